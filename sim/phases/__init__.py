@@ -1,0 +1,1 @@
+"""The phases of the school year, one file each."""

@@ -1,0 +1,7 @@
+"""Placeholder during construction."""
+
+from sim.world.county import World
+
+
+def assessment(world: World) -> None:
+    """To be written."""
