@@ -1,0 +1,6 @@
+"""The `levelfield` command."""
+
+
+def main() -> None:
+    """Stand in until the commands are written."""
+    raise SystemExit("levelfield: no commands yet")
