@@ -1,0 +1,213 @@
+"""Who gets which seat: one code path for every mechanism that assigns people to places with limited seats.
+
+The application-rejection family of Chen and Kesten (2017, doi 10.1086/694284): in each round the people who
+have no seat yet apply to their next ``rounds`` choices, places hold the best of those who applied and turn
+the others down, and at the end of the round what is held is final.
+
+========================  ==================================================================
+``rounds=1``              immediate acceptance (Boston): every round is final at once
+``rounds=e``              the parallel mechanism (平行志愿) with bands of e choices
+``rounds=None``           deferred acceptance (Gale and Shapley): nothing is final before the end
+========================  ==================================================================
+
+Where all places rank people alike (one lottery, one examination), deferred acceptance is serial
+dictatorship: the first in line takes what she likes best, then the second. That case needs no rejections
+and is solved in one pass; places that rank people differently are solved by proposals with a heap of those
+held at each place. Both are exact: same answer as the textbook procedure, never more people than seats.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from sim.vocabulary import NOBODY
+
+__all__ = ["assign", "cutoffs"]
+
+
+def assign(
+    choices: ArrayLike,
+    priority: ArrayLike,
+    seats: ArrayLike,
+    rounds: int | None = None,
+    ties: ArrayLike | None = None,
+) -> NDArray[np.int64]:
+    """Assign people to places by their choices and the places' priorities.
+
+    Args:
+        choices: rows of places in order of preference, shape ``(n, K)``; a list ends at its first NOBODY.
+        priority: who comes first, higher first; shape ``(n,)`` where all places agree, or ``(n, K)``: the
+            priority of each person at the place of each choice.
+        seats: seats of each place, shape ``(n_places,)``; rounded down, negative counts as none.
+        rounds: choices considered before seats become final: 1 immediate acceptance, e parallel, None
+            deferred acceptance (serial dictatorship where all places agree).
+        ties: draws that break equal priorities, higher first, shape ``(n,)``; the lower row first where
+            omitted or equal.
+
+    Returns:
+        The place of each person, NOBODY for those without, shape ``(n,)``.
+
+    Raises:
+        ValueError: shapes that do not fit, a place without seats entry, a priority, tie or seat that is not a
+            number, ``rounds`` below 1.
+    """
+    wanted = np.ascontiguousarray(choices, np.int64)
+    rank = np.ascontiguousarray(priority, np.float64)
+    if wanted.ndim != 2:
+        raise ValueError(f"choices: expected shape (n, K), found {wanted.shape}")
+    n, length = wanted.shape
+    if rank.shape not in ((n,), (n, length)):
+        raise ValueError(f"priority: expected shape ({n},) or {(n, length)}, found {rank.shape}")
+    free = _whole_seats(seats, n)
+    band = length if rounds is None else rounds
+    if band < 1 and rounds is not None:
+        raise ValueError(f"rounds: expected at least 1, found {rounds}")
+    if not n or not length:
+        return np.full(n, NOBODY, np.int64)
+    if wanted.max() >= free.size or wanted.min() < NOBODY:
+        raise ValueError(f"choices: expected places 0 to {free.size - 1} or NOBODY")
+    if np.isnan(rank).any():
+        raise ValueError("priority: not a number")
+    if rank.ndim == 1:
+        return _one_line(wanted, _in_order(rank, ties), free, min(band, length))
+    place_in_line = np.empty(n, np.int64)
+    place_in_line[_in_order(np.zeros(n), ties)] = np.arange(n)
+    most = np.bincount(wanted[wanted != NOBODY], minlength=free.size)
+    return _many_lines(wanted, rank, place_in_line, np.minimum(free, most), min(band, length))
+
+
+def cutoffs(assigned: ArrayLike, priority: ArrayLike, seats: ArrayLike) -> NDArray[np.float64]:
+    """The lowest priority that was admitted at each place that is full; -inf where a seat is free.
+
+    Args:
+        assigned: the place of each person, shape ``(n,)``, as :func:`assign` returns it.
+        priority: the priority of each person at that place, shape ``(n,)``.
+        seats: seats of each place, shape ``(n_places,)``.
+
+    Returns:
+        Cutoffs, shape ``(n_places,)``; +inf at a place without any seat.
+    """
+    place, rank = np.asarray(assigned, np.int64), np.asarray(priority, np.float64)
+    free = _whole_seats(seats, len(place))
+    inside = place != NOBODY
+    lowest = np.full(free.size, np.inf)
+    np.minimum.at(lowest, place[inside], rank[inside])
+    return np.where(np.bincount(place[inside], minlength=free.size) >= free, lowest, -np.inf)
+
+
+def _whole_seats(seats: ArrayLike, n: int) -> NDArray[np.int64]:
+    """Seats as whole numbers from 0 to n + 1 (more than n is never needed, n + 1 is never full)."""
+    given = np.asarray(seats, np.float64)
+    if given.ndim != 1 or np.isnan(given).any():
+        raise ValueError("seats: expected one number for each place")
+    return np.floor(np.clip(given, 0, n + 1)).astype(np.int64)
+
+
+def _in_order(priority: NDArray[np.float64], ties: ArrayLike | None) -> NDArray[np.int64]:
+    """Rows from first to last in line, shape ``(n,)``."""
+    fast = np.argsort(-priority)
+    line = priority[fast]
+    if (line[1:] != line[:-1]).all():
+        return fast
+    if ties is None:
+        return np.argsort(-priority, kind="stable")
+    draws = np.asarray(ties, np.float64)
+    if draws.shape != priority.shape or np.isnan(draws).any():
+        raise ValueError(f"ties: expected one number for each person, shape {priority.shape}")
+    return np.lexsort((-draws, -priority))
+
+
+@njit(cache=True, nogil=True)
+def _one_line(choices, order, seats, band):  # type: ignore[no-untyped-def]
+    """All places rank alike: in each round the people still without a seat choose one after another."""
+    n, length = choices.shape
+    out = np.full(n, -1, np.int64)
+    for first in range(0, length, band):
+        for i in order:
+            if out[i] >= 0:
+                continue
+            for k in range(first, min(first + band, length)):
+                place = choices[i, k]
+                if place < 0:
+                    break
+                if seats[place] > 0:
+                    seats[place] -= 1
+                    out[i] = place
+                    break
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _many_lines(choices, priority, line, seats, band):  # type: ignore[no-untyped-def]
+    """Places rank differently: proposals round by round, each place a heap with the worst held on top."""
+    n, length = choices.shape
+    out = np.full(n, -1, np.int64)
+    at = np.full(n, -1, np.int64)  # which of the own choices is held
+    base = np.zeros(seats.size, np.int64)
+    base[1:] = np.cumsum(seats)[:-1]
+    held = np.empty(seats.sum(), np.int64)
+    size = np.zeros(seats.size, np.int64)
+    for first in range(0, length, band):
+        last = min(first + band, length)
+        for start in range(n):
+            if out[start] >= 0:
+                continue
+            person, k = start, first
+            while k < last and choices[person, k] >= 0:
+                place = choices[person, k]
+                at[person] = k
+                heap = held[base[place]:base[place] + seats[place]]
+                if size[place] < seats[place]:
+                    _rise(heap, size[place], person, priority, at, line)
+                    size[place] += 1
+                    out[person] = place
+                    break
+                if seats[place] > 0 and _worse(heap[0], person, priority, at, line):
+                    turned_down = heap[0]
+                    _sink(heap, size[place], person, priority, at, line)
+                    out[person], out[turned_down] = place, -1
+                    person = turned_down
+                k = at[person] + 1
+        for place in range(seats.size):  # what is held at the end of a round is final
+            base[place] += size[place]
+            seats[place] -= size[place]
+            size[place] = 0
+    return out
+
+
+@njit(inline="always")
+def _worse(a, b, priority, at, line):  # type: ignore[no-untyped-def]
+    """Whether the place that a and b apply to would rather have b."""
+    x, y = priority[a, at[a]], priority[b, at[b]]
+    return x < y or (x == y and line[a] > line[b])
+
+
+@njit(inline="always")
+def _rise(heap, hole, person, priority, at, line):  # type: ignore[no-untyped-def]
+    """Add a person below and let her rise while she is worse than those above."""
+    while hole > 0:
+        above = (hole - 1) // 2
+        if not _worse(person, heap[above], priority, at, line):
+            break
+        heap[hole] = heap[above]
+        hole = above
+    heap[hole] = person
+
+
+@njit(inline="always")
+def _sink(heap, size, person, priority, at, line):  # type: ignore[no-untyped-def]
+    """Put a person in the place of the worst and let her sink while someone below is worse."""
+    hole = 0
+    while True:
+        below = 2 * hole + 1
+        if below >= size:
+            break
+        if below + 1 < size and _worse(heap[below + 1], heap[below], priority, at, line):
+            below += 1
+        if not _worse(heap[below], person, priority, at, line):
+            break
+        heap[hole] = heap[below]
+        hole = below
+    heap[hole] = person
