@@ -13,7 +13,8 @@ export PIP_NO_INPUT := 1
 # An editable installation knows its folder, and a venv its Python: install again when either moved.
 $(shell [ -x $(BIN)/python ] && [ "$$(cat $(READY) 2>/dev/null)" = "$$(pwd)" ] || rm -f $(READY) $(READY_DEV))
 
-PIP_INSTALL = $(BIN)/python -m pip install -qq -c constraints.txt
+# compat: a plain path entry, so that a package added later is found without installing again.
+PIP_INSTALL = $(BIN)/python -m pip install -qq -c constraints.txt --config-settings editable_mode=compat
 NEEDS_311 = -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("Levelfield needs Python 3.11 or newer; \
 	$(1) is %d.%d.%d. Name another one, for example: make demo PYTHON=python3.12" % v[:3])'
 
