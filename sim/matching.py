@@ -158,7 +158,7 @@ def _many_lines(choices, priority, line, seats, band):  # type: ignore[no-untype
             while k < last and choices[person, k] >= 0:
                 place = choices[person, k]
                 at[person] = k
-                heap = held[base[place]:base[place] + seats[place]]
+                heap = held[base[place] : base[place] + seats[place]]
                 if size[place] < seats[place]:
                     _rise(heap, size[place], person, priority, at, line)
                     size[place] += 1

@@ -19,7 +19,7 @@ def application_rejection(choices, priority, seats, band):
     out, left = [NOBODY] * n, [max(0, int(s)) for s in seats]
     for first in range(0, length, band):
         lists = [[p for p in choices[i] if p != NOBODY] for i in range(n)]
-        asks = {i: list(enumerate(lists[i]))[first:first + band] for i in range(n) if out[i] == NOBODY}
+        asks = {i: list(enumerate(lists[i]))[first : first + band] for i in range(n) if out[i] == NOBODY}
         held: dict[int, list[tuple[float, int, int]]] = {p: [] for p in range(len(seats))}
         waiting = sorted(asks)
         while waiting:
@@ -28,8 +28,8 @@ def application_rejection(choices, priority, seats, band):
                 continue
             k, place = asks[i].pop(0)
             held[place] = sorted([*held[place], (-priority[i][k], i, k)])
-            waiting += [turned_down for _, turned_down, _ in held[place][left[place]:]]
-            held[place] = held[place][:left[place]]
+            waiting += [turned_down for _, turned_down, _ in held[place][left[place] :]]
+            held[place] = held[place][: left[place]]
         for place, people in held.items():
             left[place] -= len(people)
             for _, i, _ in people:
@@ -187,11 +187,18 @@ def test_nobody_and_nothing_are_no_trouble():
     assert assign([[0], [0]], [1.0, 2.0], [1.9]).tolist() == [NOBODY, 0]
 
 
-@pytest.mark.parametrize(("change", "word"), [
-    ({"choices": [[0, 9]]}, "choices"), ({"choices": [0, 1]}, "choices"), ({"priority": [[1.0]]}, "priority"),
-    ({"priority": [np.nan]}, "priority"), ({"seats": [np.nan, 1]}, "seats"), ({"rounds": 0}, "rounds"),
-    ({"choices": [[0, -2]]}, "choices"),
-])
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"choices": [[0, 9]]}, "choices"),
+        ({"choices": [0, 1]}, "choices"),
+        ({"priority": [[1.0]]}, "priority"),
+        ({"priority": [np.nan]}, "priority"),
+        ({"seats": [np.nan, 1]}, "seats"),
+        ({"rounds": 0}, "rounds"),
+        ({"choices": [[0, -2]]}, "choices"),
+    ],
+)
 def test_wrong_input_is_named(change, word):
     with pytest.raises(ValueError, match=word):
         assign(**{"choices": [[0, 1]], "priority": [1.0], "seats": [1, 1], **change})
