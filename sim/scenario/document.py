@@ -58,7 +58,7 @@ class Goal:
     figure: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """A scenario, resolved and checked.
 
@@ -91,6 +91,15 @@ class Scenario:
     baseline: str = ""
     schools: pd.DataFrame | None = None
     document: Mapping[str, Any] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Scenarios are equal when their names and their resolved documents are."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return self.name == other.name and self.document == other.document
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.hash))
 
     @property
     def hash(self) -> str:

@@ -1,0 +1,70 @@
+"""The names a scenario file may use, and the nearest known one for a name it may not."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.measures.catalogue import Measure
+
+__all__ = ["GROUPS", "PRESETS", "figures", "measures", "nearest", "preset_names", "preset_path"]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRESETS = ROOT / "scenarios"
+FIGURES = ROOT / "calibration" / "figures.csv"
+
+GROUPS = (
+    "all",
+    "city",
+    "town",
+    "village",
+    "quality",
+    "ordinary",
+    "weak",
+    "ses1",
+    "ses2",
+    "ses3",
+    "ses4",
+    "ses5",
+    "members",
+    "others",
+)
+"""The groups of people and schools that measures are taken of."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`` (did you mean x?)`` for the known name most like ``name``, or nothing where none is like it."""
+    plain = {word.lower().replace("-", "_"): word for word in known}
+    hits = difflib.get_close_matches(
+        name[:80].lower().replace("-", "_").replace(" ", "_"), plain, n=1, cutoff=0.6
+    )
+    return f" (did you mean {plain[hits[0]]}?)" if hits else ""
+
+
+def preset_names() -> list[str]:
+    """Names of the scenarios that travel with the package."""
+    return sorted(path.stem for path in PRESETS.glob("*.yaml"))
+
+
+def preset_path(name: str) -> Path | None:
+    """The file of a scenario that travels with the package, or None."""
+    return PRESETS / f"{name}.yaml" if name in preset_names() else None
+
+
+@cache
+def figures() -> dict[str, dict[str, str]]:
+    """The rows of calibration/figures.csv by id: what the source documents report."""
+    with FIGURES.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def measures() -> dict[str, Measure]:
+    """What the model measures, by name."""
+    from sim.measures.catalogue import MEASURES
+
+    return dict(MEASURES)
