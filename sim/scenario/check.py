@@ -146,7 +146,11 @@ def _languages(check: Checker, node: Node | None, path: str, longest: int) -> di
     said: dict[str, str] = {}
     for language, entry in node.value.items():
         if language not in ("en", "zh"):
-            check.unknown(entry, f"{path}.{language}", language, ("en", "zh"))
+            if entry.value is None:
+                hint = "; a text with a comma inside {...} goes in quotes"
+                check.wrong(entry.at, path, f"expected en: and zh:, found {language[:60]!r}{hint}")
+            else:
+                check.unknown(entry, f"{path}.{language}", language, ("en", "zh"))
             continue
         text = check.text(entry, f"{path}.{language}", longest)
         if text is not None:
