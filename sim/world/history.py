@@ -1,0 +1,85 @@
+"""The past of students: the school years they have lived before the scenario starts.
+
+Each cohort lives grade by grade from its entry into grade 1 with the two-component value-added model
+(docs/science.md 3.1): a year's gain from teaching and classmates, of which a part lasts and the rest fades.
+Schools differ in teaching by what their present teachers are worth; nothing here depends on location.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.draws import normal_at
+from sim.tables import Array
+
+__all__ = ["live"]
+
+
+@njit(cache=True, nogil=True)
+def live(
+    starts: Array,
+    grades: Array,
+    first: int,
+    last: int,
+    schools: Array,
+    gain: Array,
+    ids: Array,
+    ses: Array,
+    durable: Array,
+    recent: Array,
+    score: Array,
+    prior: Array,
+    durable_keys: Array,
+    recent_keys: Array,
+    exam_keys: Array,
+    rules: Array,
+) -> None:
+    """Live the grades ``first`` to ``last`` of every cohort, up to the cohort's own grade.
+
+    Args:
+        starts: first student of each cohort and the end, shape ``(n_cohorts + 1,)``.
+        grades: present grade of each cohort, shape ``(n_cohorts,)``.
+        first, last: grades to live.
+        schools: school row at each stage, shape ``(3, n_students)``, negative where none.
+        gain: what a year in each school adds against the county's mean, shape ``(n_schools,)``, SD.
+        ids, ses: of the students, shape ``(n_students,)``.
+        durable, recent, score, prior: achievement, changed in place.
+        durable_keys, recent_keys, exam_keys: one key for each of the years lived, the last one last.
+        rules: permanent_share, fading, forgetting, home_gain, durable_noise, recent_noise, exam_noise, peers.
+    """
+    permanent, fading, forgetting, home = rules[0], rules[1], rules[2], rules[3]
+    noise_d, noise_s, noise_y, peers = rules[4], rules[5], rules[6], rules[7]
+    n_schools, n_years = gain.size, durable_keys.size
+    total, count = np.zeros(n_schools), np.zeros(n_schools)
+    for c in range(grades.size):
+        begin, end, grade = starts[c], starts[c + 1], grades[c]
+        if end == begin:
+            continue
+        for at in range(first, min(last, grade) + 1):
+            stage = 0 if at <= 6 else (1 if at <= 9 else 2)
+            year = n_years - 1 - (grade - at)
+            total[:] = 0.0
+            count[:] = 0.0
+            everyone = 0.0
+            for i in range(begin, end):
+                level = durable[i] + recent[i]
+                everyone += level
+                s = schools[stage, i]
+                if s >= 0:
+                    total[s] += level
+                    count[s] += 1.0
+            everyone /= end - begin
+            key_d, key_s, key_y = durable_keys[year], recent_keys[year], exam_keys[year]
+            for i in range(begin, end):
+                s = schools[stage, i]
+                g = 0.0
+                if s >= 0:
+                    g = gain[s] + peers * (total[s] / count[s] - everyone)
+                d = (1.0 - forgetting) * durable[i] + permanent * g + home * ses[i]
+                d += noise_d * normal_at(key_d, ids[i])
+                r = fading * recent[i] + (1.0 - permanent) * g + noise_s * normal_at(key_s, ids[i])
+                durable[i], recent[i] = d, r
+                if at >= grade - 1:
+                    prior[i] = score[i]
+                    score[i] = d + r + noise_y * normal_at(key_y, ids[i])
