@@ -1,0 +1,263 @@
+"""What families apply for when students may take an elective course at another school.
+
+A family hears of a few schools, nearer ones more often (a Gumbel race on the distance between schools); it
+believes something of each school's courses, with an error that is smaller the higher its SES; it weighs
+quality, fit and travel against what the own school offers; and it writes a list of what is better than
+that. A strategic family puts into the part of the list that becomes final at once those courses that are
+worth most times the chance of getting them (science 3.14; the error and its gradient after Diaz et al. 2019).
+
+Every draw is a pure function of stream, school id and student id: a new course provider changes only the
+lists of those who hear of it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.draws import normal_at, pair, uniform_at
+from sim.tables import Array
+from sim.vocabulary import NOBODY
+
+__all__ = ["Applicants", "Applications", "Providers", "apply_for_courses"]
+
+FITTING_COURSES = 6.0
+"""Courses at which the chance that one fits a student's interest is 1 - 1/e."""
+
+
+@dataclass
+class Applicants:
+    """Those who may apply; all arrays have shape ``(n,)``.
+
+    Attributes:
+        id: student ids.
+        school: row of the own school among all schools.
+        x, y: home, km.
+        error: standard deviation of the error in what the family believes of a school's courses, in SD.
+        own: worth of what the student has without applying, log-odds.
+        strategic: whether the family weighs chances.
+        rank: own priority as the places see it, 0 to 1; NaN where nobody knows it beforehand (a lottery).
+    """
+
+    id: Array
+    school: Array
+    x: Array
+    y: Array
+    error: Array
+    own: Array
+    strategic: Array
+    rank: Array
+
+
+@dataclass
+class Providers:
+    """The schools, as providers of courses; all arrays have shape ``(n_schools,)``.
+
+    Attributes:
+        id: school ids.
+        x, y: place, km.
+        stage: stage; only students of the same stage may come.
+        seats: seats offered; a school without seats is not heard of.
+        quality: quality of its courses, SD of teachers.
+        courses: courses open to others.
+        online: whether they can be taken from afar.
+        group: alliance, NOBODY for none; its own students come first where that counts.
+        cutoff: last year's lowest admitted priority in the part of lists that became final first; -inf
+            where there was room.
+    """
+
+    id: Array
+    x: Array
+    y: Array
+    stage: Array
+    seats: Array
+    quality: Array
+    courses: Array
+    online: Array
+    group: Array
+    cutoff: Array
+
+
+@dataclass
+class Applications:
+    """Lists in order of preference; all arrays have shape ``(n, K)``.
+
+    Attributes:
+        choices: rows of schools, NOBODY where the list has ended.
+        kilometres: from home to the course, 0 where it is taken online.
+        fits: whether a course there fits the student's interest.
+        online: whether it is taken from afar.
+    """
+
+    choices: NDArray[np.int64]
+    kilometres: Array
+    fits: Array
+    online: Array
+
+
+def apply_for_courses(
+    applicants: Applicants,
+    providers: Providers,
+    *,
+    keys: tuple[np.uint64, np.uint64, np.uint64],
+    length: int,
+    heard_of: int,
+    band: int,
+    worth_quality: float,
+    worth_fit: float,
+    worth_course: float,
+    dislike: float,
+    online_loss: float,
+    chance_spread: float = 0.1,
+) -> Applications:
+    """The list of every applicant.
+
+    Args:
+        applicants: who may apply.
+        providers: the schools.
+        keys: of three streams: who hears of whom, beliefs, fit.
+        length: longest list.
+        heard_of: schools a family hears of at most.
+        band: choices that become final together (1 under immediate acceptance).
+        worth_quality: worth of an SD of teachers' quality, log-odds.
+        worth_fit: worth of a course that fits, log-odds.
+        worth_course: worth of any course over none, log-odds.
+        dislike: of a kilometre, log-odds.
+        online_loss: quality lost when a course is taken from afar, SD of teachers.
+        chance_spread: width, in priority, of families' uncertainty about this year's cutoff.
+    """
+    n = len(applicants.id)
+    shape = (n, length)
+    out = Applications(np.full(shape, NOBODY), np.zeros(shape), np.zeros(shape, bool), np.zeros(shape, bool))
+    apart = np.hypot(providers.x[:, None] - providers.x, providers.y[:, None] - providers.y)
+    slowness = np.exp(dislike * apart)  # a school twice as unlikely to be heard of runs half as fast
+    possible = (providers.stage[:, None] == providers.stage) & (np.floor(providers.seats) > 0)
+    np.fill_diagonal(possible, False)
+    slowness[~possible] = np.inf
+    # The nearest run first, so that the others are soon seen to be too late.
+    near = np.argsort(slowness, axis=1, kind="stable")
+    slowness = np.take_along_axis(slowness, near, axis=1)
+    _write_lists(
+        np.ascontiguousarray(applicants.id, np.int64), np.ascontiguousarray(applicants.school, np.int64),
+        _floats(applicants.x), _floats(applicants.y), _floats(applicants.error), _floats(applicants.own),
+        np.ascontiguousarray(applicants.strategic, np.bool_), _floats(applicants.rank),
+        np.ascontiguousarray(providers.id, np.int64), _floats(providers.x), _floats(providers.y),
+        _floats(providers.quality), 1 - np.exp(-_floats(providers.courses) / FITTING_COURSES),
+        np.ascontiguousarray(providers.online, np.bool_), np.ascontiguousarray(providers.group, np.int64),
+        _floats(providers.cutoff), slowness, near, np.array(keys, np.uint64), heard_of, band,
+        np.array([worth_quality, worth_fit, worth_course, dislike, online_loss, chance_spread]),
+        out.choices, out.kilometres, out.fits, out.online,
+    )  # fmt: skip
+    return out
+
+
+def _floats(values: Array) -> NDArray[np.float64]:
+    return np.ascontiguousarray(values, np.float64)
+
+
+@njit(cache=True, nogil=True)
+def _write_lists(  # type: ignore[no-untyped-def]
+    ids, school, x, y, error, own, strategic, rank, place_id, place_x, place_y, quality, fit_chance, remote,
+    group, cutoff, slowness, near, keys, heard_of, band, worth, choices, kilometres, fits, online
+):  # fmt: skip
+    places = place_id.size
+    key = np.empty((3, places), np.uint64)
+    for kind in range(3):
+        for p in range(places):
+            key[kind, p] = np.uint64(pair(place_id[p], np.int64(keys[kind])))
+    first, when = np.empty(heard_of, np.int64), np.empty(heard_of)
+    gain, km = np.empty(heard_of), np.empty(heard_of)
+    fit, far, order = np.empty(heard_of, np.bool_), np.empty(heard_of, np.bool_), np.empty(heard_of, np.int64)
+    for i in range(ids.size):
+        heard = _race(ids[i], slowness[school[i]], near[school[i]], key[0], first, when)
+        listed = 0
+        for k in range(heard):
+            p = first[k]
+            km[k] = math.sqrt((x[i] - place_x[p]) ** 2 + (y[i] - place_y[p]) ** 2)
+            journey, far[k] = worth[3] * km[k], False
+            if remote[p] and worth[0] * worth[4] < journey:
+                journey, far[k] = worth[0] * worth[4], True
+            fit[k] = uniform_at(key[2, p], ids[i]) < fit_chance[p]
+            believed = quality[p] + error[i] * normal_at(key[1, p], ids[i])
+            gain[k] = worth[0] * believed + worth[1] * fit[k] + worth[2] - journey - own[i]
+            order[listed] = k
+            listed += gain[k] > 0
+        _sort_down(order, gain, listed)
+        if strategic[i] and listed > 1:
+            mine = group[school[i]]
+            _weigh_chances(order, gain, first, listed, band, rank[i], mine, group, cutoff, worth[5])
+        for k in range(min(listed, choices.shape[1])):
+            c = order[k]
+            choices[i, k] = first[c]
+            fits[i, k], online[i, k] = fit[c], far[c]
+            kilometres[i, k] = 0.0 if far[c] else km[c]
+
+
+@njit(inline="always")
+def _race(student, slowness, near, key, first, when):  # type: ignore[no-untyped-def]
+    """The schools that arrive first, as many as fit in ``first``, in any order; returns their number."""
+    heard, last = 0, 0
+    for k in range(slowness.size):
+        slow, p = slowness[k], near[k]
+        if slow == np.inf:
+            break
+        u = uniform_at(key[p], student)
+        if heard < first.size:
+            when[heard], first[heard] = -math.log(u) * slow, p
+            heard += 1
+            if heard == first.size:
+                last = _latest(when)
+        elif (1.0 - u) * slow < when[last]:  # -log(u) >= 1 - u: the others are too late already
+            t = -math.log(u) * slow
+            if t < when[last]:
+                when[last], first[last] = t, p
+                last = _latest(when)
+    return heard
+
+
+@njit(inline="always")
+def _latest(when):  # type: ignore[no-untyped-def]
+    last = 0
+    for k in range(1, when.size):
+        if when[k] > when[last]:
+            last = k
+    return last
+
+
+@njit(inline="always")
+def _sort_down(order, value, n):  # type: ignore[no-untyped-def]
+    """Sort ``order[:n]`` by falling value."""
+    for a in range(1, n):
+        item = order[a]
+        b = a
+        while b > 0 and value[order[b - 1]] < value[item]:
+            order[b] = order[b - 1]
+            b -= 1
+        order[b] = item
+
+
+@njit(inline="always")
+def _weigh_chances(  # type: ignore[no-untyped-def]
+    order, gain, first, n, band, rank, own_group, group, cutoff, spread
+):
+    """Move the ``band`` choices with most chance times gain to the front, each part in order of gain."""
+    promise = np.empty(gain.size)
+    for k in range(n):
+        c = order[k]
+        bar = cutoff[first[c]]
+        if own_group >= 0 and own_group == group[first[c]]:
+            bar -= 1.0
+        if bar == -np.inf:
+            chance = 1.0
+        elif np.isnan(rank):
+            chance = min(max(1.0 - bar, 0.0), 1.0)
+        else:
+            chance = 1.0 / (1.0 + math.exp(-(rank - bar) / spread))
+        promise[c] = chance * gain[c]
+    _sort_down(order, promise, n)
+    _sort_down(order, gain, min(band, n))
+    _sort_down(order[band:], gain, max(n - band, 0))
