@@ -1,0 +1,1 @@
+"""What is measured: one declaration for each measure, one tally for each county and year."""

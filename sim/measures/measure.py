@@ -1,0 +1,85 @@
+"""A measure: what one number says, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.measures.tally import GROUPS, Years, everyone, ratio
+from sim.tables import Array
+
+__all__ = ["POINTS_MEAN", "POINTS_SD", "Measure", "gap", "points", "relative_gap"]
+
+POINTS_MEAN, POINTS_SD = 70.0, 15.0
+"""The 100-point scale of school tests: the mean of the reference population scores 70, an SD is 15 (assumption)."""
+
+_SES = [GROUPS.index(f"ses{fifth}") for fifth in range(1, 6)]
+_ALLIANCE = [GROUPS.index("members"), GROUPS.index("others")]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure.
+
+    Attributes:
+        name: as in a scenario's goals; the ``quantity`` of figures.csv where there is one.
+        title: in English (``en``) and Chinese (``zh``).
+        unit: as in figures.csv; percentages run from 0 to 100.
+        better: ``higher``, ``lower``, or empty where neither is.
+        formula: how it is computed, in words, with the people or schools it is over.
+        of: computes it from the sums of several years, shape ``(n_years, 14 groups)``.
+        over: what it describes: ``students`` (also by SES fifth), ``teachers``, ``schools``, or the ``region``
+            as a whole (only the group ``all``).
+        figures: rows of calibration/figures.csv that report this quantity.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    unit: str
+    better: Literal["higher", "lower", ""]
+    formula: str
+    of: Callable[[Years], Array]
+    over: Literal["students", "teachers", "schools", "region"] = "students"
+    figures: tuple[str, ...] = ()
+
+    def evaluate(self, years: Years) -> Array:
+        """Its values, shape ``(n_years, 14)``; NaN for groups it is not defined for."""
+        values = np.array(self.of(years), float)
+        if self.over == "region":
+            values[:, 1:] = np.nan
+        elif self.over != "students":
+            values[:, _SES] = np.nan
+        nobody = years.schools()[:, _ALLIANCE[0]] == 0
+        values[np.ix_(nobody, _ALLIANCE)] = np.nan
+        return values
+
+    def record(self) -> dict[str, Any]:
+        """This measure as a row of ``levelfield catalog measures``."""
+        return {
+            "name": self.name,
+            "title": dict(self.title),
+            "unit": self.unit,
+            "better": self.better,
+            "over": self.over,
+            "formula": self.formula,
+            "figures": list(self.figures),
+        }
+
+
+def points(sd: Array) -> Array:
+    """SD units on the 100-point scale of school tests (mean 70, SD 15; not clipped)."""
+    return POINTS_MEAN + POINTS_SD * sd
+
+
+def gap(values: Array, ahead: str, behind: str) -> Array:
+    """Difference between two groups, in the column of everyone; shape ``(n_years, 14)``."""
+    return everyone(values[:, GROUPS.index(ahead)] - values[:, GROUPS.index(behind)])
+
+
+def relative_gap(values: Array, ahead: str, behind: str) -> Array:
+    """How far one group is behind another, as a fraction of the one ahead; in the column of everyone."""
+    difference = values[:, GROUPS.index(ahead)] - values[:, GROUPS.index(behind)]
+    return everyone(ratio(difference, values[:, GROUPS.index(ahead)]))

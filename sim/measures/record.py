@@ -1,0 +1,109 @@
+"""The record of a run: every measure, for every group, in every year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sim.measures.catalogue import MEASURES, Measure
+from sim.measures.tally import GROUPS, PLACES, Tally, Years
+from sim.tables import Array
+
+__all__ = ["Record"]
+
+
+class Record:
+    """What was measured, year by year.
+
+    Counties can be added together or one after the other: sums merge exactly, so the region's values are the
+    same to the bit as long as counties come in their order. Measures are evaluated when first asked for.
+    """
+
+    measures: tuple[Measure, ...] = tuple(MEASURES.values())
+    groups: tuple[str, ...] = GROUPS
+
+    def __init__(self) -> None:
+        self.tallies: dict[int, Tally] = {}
+
+    def add(self, year: int, tallies: Iterable[Tally]) -> None:
+        """Add counties' tallies to a year (a summer); a year already there is added to.
+
+        Raises:
+            ValueError: no tally at all.
+        """
+        whole = self.tallies.get(year)
+        for tally in tallies:
+            whole = tally if whole is None else whole + tally
+        if whole is None:
+            raise ValueError(f"nothing to add to {year}")
+        self.tallies[year] = whole
+        for name in ("values", "_years"):
+            self.__dict__.pop(name, None)
+
+    def merge(self, other: Record) -> None:
+        """Add another record of the same years; its counties come after those of this one."""
+        for year, tally in other.tallies.items():
+            self.add(year, [tally])
+
+    @property
+    def years(self) -> list[int]:
+        """The summers recorded, in order."""
+        return sorted(self.tallies)
+
+    @cached_property
+    def values(self) -> Array:
+        """All values, shape ``(n_years, n_measures, n_groups)``; NaN where a measure is not defined."""
+        if not self.tallies:
+            return np.zeros((0, len(self.measures), len(self.groups)))
+        years = Years([self.tallies[year] for year in self.years])
+        return np.stack([measure.evaluate(years) for measure in self.measures], axis=1)
+
+    def value(self, measure: str, group: str = "all") -> Array:
+        """One measure of one group, shape ``(n_years,)``.
+
+        Raises:
+            KeyError: there is no such measure or group.
+        """
+        if measure not in MEASURES or group not in GROUPS:
+            raise KeyError(f"no measure {measure!r} for a group {group!r}")
+        return self.values[:, list(MEASURES).index(measure), GROUPS.index(group)]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy table: year, measure, group, value, unit; undefined values are left out."""
+        values = self.values
+        year, measure, group = np.nonzero(np.isfinite(values))
+        names = np.array([one.name for one in self.measures], object)
+        units = np.array([one.unit for one in self.measures], object)
+        return pd.DataFrame(
+            {
+                "year": np.array(self.years, np.int64)[year],
+                "measure": names[measure],
+                "group": np.array(self.groups, object)[group],
+                "value": values[year, measure, group],
+                "unit": units[measure],
+            }
+        )
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """Moves of teachers: year, kind, from, to, count; places are location and tier, or outside."""
+        rows = [
+            (year, kind, PLACES[a], PLACES[b], float(table[a, b]))
+            for year in self.years
+            for kind, table in sorted(self.tallies[year].moves.items())
+            for a, b in zip(*np.nonzero(table))
+        ]
+        return pd.DataFrame(rows, columns=["year", "kind", "from", "to", "count"])
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        """What policies did: year, name, value (counts added over counties)."""
+        rows = [
+            (year, name, value)
+            for year in self.years
+            for name, value in sorted(self.tallies[year].activity.items())
+        ]
+        return pd.DataFrame(rows, columns=["year", "name", "value"])
