@@ -13,7 +13,7 @@ from sim.draws import Luck
 from sim.ledger import Ledger
 from sim.scenario.document import Scenario
 from sim.tables import Array
-from sim.vocabulary import CITY, JUNIOR, PRIMARY, SENIOR, TOWN
+from sim.vocabulary import CITY, PRIMARY, SENIOR, TOWN
 from sim.world.county import Government, World
 from sim.world.enrol import enrol, planned_counts, seats_in_classes
 from sim.world.equip import by_location, equip
@@ -22,6 +22,9 @@ from sim.world.place import Plan, cohort_weights, feed, lay_out
 from sim.world.populations import Schools
 
 __all__ = ["build_county"]
+
+USUAL_EXPERIENCE, USUAL_CLASS = 12.0, 40.0
+"""Years of experience and class size from which the learning phase counts (docs/science.md 3.1)."""
 
 
 def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
@@ -58,7 +61,7 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
     expected_ses = _expected_ses(plan, by_location(assumed.ses))
     teachers = staff(schools, numbers, expected_ses, assumed, behaviour, luck, index, plan.given)
     government = _money(scenario, schools)
-    gain = _gain(schools, teachers.quality, teachers.school, counts, scenario)
+    gain = _gain(schools, teachers.quality, teachers.school, scenario)
     students = enrol(plan, counts, gain, assumed, behaviour, luck, index)
     sections = seats_in_classes(students, len(schools), assumed.class_size, scale)
     students.section[:] = np.floor(
@@ -119,25 +122,19 @@ def _money(scenario: Scenario, schools: Schools) -> Government:
     )
 
 
-def _gain(schools: Schools, quality: Array, school: Array, counts: Array, scenario: Scenario) -> Array:
-    """What a year in each school adds against the county's mean: teachers, class size, money; SD.
+def _gain(schools: Schools, quality: Array, school: Array, scenario: Scenario) -> Array:
+    """What a year in each school adds: its teachers and its class size, as in the learning phase; SD.
 
-    Shape ``(n_schools,)``; the mean over students of each stage is zero (docs/science.md 3.1, A6, A9).
+    Shape ``(n_schools,)`` (docs/science.md 3.1, A6). Money counts in that phase only as it changes against
+    the start, so it has no part in the past.
     """
-    behaviour, assumed = scenario.behaviour, scenario.world
+    behaviour = scenario.behaviour
     n = np.bincount(school, minlength=len(schools))
-    teaching = np.bincount(school, quality, len(schools)) / np.maximum(n, 1)
-    size = np.maximum(schools.enrolment, 1.0)
-    grades = np.where(schools.stage == PRIMARY, 6.0, 3.0)
-    cohort = np.maximum(size / grades, 1.0)
-    in_class = cohort / np.ceil(cohort / assumed.class_size)
-    money = np.maximum(schools.funding / size, 1.0)
-    gain = teaching - behaviour.class_size * np.log(in_class) + behaviour.spending * np.log(money)
-    for stage in (PRIMARY, JUNIOR, SENIOR):
-        rows = schools.stage == stage
-        if rows.any():
-            gain[rows] -= np.average(gain[rows], weights=size[rows])
-    return gain
+    usual = behaviour.experience_plateau * (1.0 - np.exp(-USUAL_EXPERIENCE / behaviour.experience_years))
+    teaching = np.bincount(school, quality - usual, len(schools)) / np.maximum(n, 1)
+    cohort = np.maximum(schools.enrolment / np.where(schools.stage == PRIMARY, 6.0, 3.0), 1.0)
+    in_class = cohort / np.ceil(cohort / scenario.world.class_size)
+    return teaching - behaviour.class_size * np.log(in_class / USUAL_CLASS)
 
 
 def _beliefs(world: World) -> None:
@@ -156,9 +153,11 @@ def _beliefs(world: World) -> None:
         "world reputation", schools.id
     )
     city, town = schools.location == CITY, schools.location == TOWN
+    crowding = np.log(np.maximum(schools.enrolment, 1.0) / np.maximum(schools.posts, 1.0) / 17.0)
     schools.amenity[:] = (
-        behaviour.amenity_ses * schools.mean_ses
-        + behaviour.amenity_city * city
+        behaviour.amenity_city * city
         + behaviour.amenity_town * town
+        + behaviour.amenity_ses * schools.mean_ses
         + behaviour.amenity_leadership * schools.leadership
-    ) / max(behaviour.wage_elasticity, 1e-9)
+        - behaviour.amenity_workload * crowding
+    )

@@ -4,57 +4,52 @@ Grades 1 to 9 are whole cohorts, sized by births. For grades 10 to 12 the whole 
 is brought up to its entrance examination (中考) too; senior high schools then take the best of it, the
 first school first, and the others are no longer in school. At the end the youngest
 leavers are known as well: who of grade 9 is admitted where, and who of grade 12 goes on to university.
-
-Practical ability, innovation, wellbeing and responsibility start as standard normal traits moderately
-related to achievement, SES, left-behind status and laboratories (the factors stand in ``_whole_child``;
-assumption, no source gives them).
 """
 
 from __future__ import annotations
-
-from functools import lru_cache
-from math import erf, sqrt
 
 import numpy as np
 
 from sim.behaviour import Behaviour
 from sim.draws import Luck
 from sim.tables import Array
-from sim.vocabulary import JUNIOR, LOCATIONS, NOBODY, PRIMARY, SENIOR, SUBJECTS
+from sim.vocabulary import FIRST_GRADE, JUNIOR, NOBODY, PRIMARY, SENIOR
 from sim.world.assumptions import WorldAssumptions
 from sim.world.equip import by_location
+from sim.world.families import settle, whole_child
 from sim.world.history import live
 from sim.world.ids import in_school, student_ids
 from sim.world.place import SES_BETWEEN, Plan, cohort_weights
 from sim.world.populations import Schools, Students
 from sim.world.shares import allot
 
-__all__ = ["enrol", "planned_counts", "seats_in_classes", "ses_cuts"]
+__all__ = ["enrol", "planned_counts", "seats_in_classes"]
 
-HOMES_NEAR = np.array([1.5, 2.0, 3.0])
-"""Spread of homes around the school, km, by location (assumption)."""
-
-
-@lru_cache(maxsize=256)
-def _cuts(means: tuple[float, ...], shares: tuple[float, ...], spread: float) -> tuple[float, ...]:
-    out = []
-    for part in (0.2, 0.4, 0.6, 0.8):
-        low, high = min(means) - 6 * spread, max(means) + 6 * spread
-        for _ in range(50):
-            middle = (low + high) / 2
-            below = sum(
-                share * 0.5 * (1 + erf((middle - mean) / spread / sqrt(2)))
-                for mean, share in zip(means, shares)
-            )
-            low, high = (middle, high) if below < part * sum(shares) else (low, middle)
-        out.append((low + high) / 2)
-    return tuple(out)
-
-
-def ses_cuts(assumed: WorldAssumptions, schools: Schools) -> Array:
-    """The four SES values that part the county's families into fifths; fixed by where children are born."""
-    shares = np.bincount(schools.location, schools.catchment, 3)
-    return np.array(_cuts(tuple(by_location(assumed.ses)), tuple(shares.tolist()), assumed.ses_spread))
+RULES = (
+    "permanent_share",
+    "fading",
+    "forgetting",
+    "home_gain",
+    "durable_noise",
+    "recent_noise",
+    "exam_noise",
+    "peers",
+    "effort_gain",
+)
+"""Behavioural parameters of the past, in the order in which `sim.world.history.live` takes them."""
+STATE = (
+    "id",
+    "grade",
+    "origin",
+    "ses",
+    "durable",
+    "recent",
+    "aspiration",
+    "engagement",
+    "score",
+    "prior_score",
+)
+"""What a cohort carries, by column of :class:`~sim.world.populations.Students`."""
 
 
 def planned_counts(plan: Plan, assumed: WorldAssumptions, luck: Luck) -> Array:
@@ -112,7 +107,7 @@ class _Cohorts:
         self.starts = np.concatenate([[0], np.cumsum(cells.reshape(-1, n_schools).sum(1))])
         self.grade, self.origin = cell // n_schools + cohorts.start, cell % n_schools
         number = (schools.id & ((1 << 19) - 1))[self.origin]
-        self.ids = ids = student_ids(county, plan.lived - self.grade + 1, in_school(number, k))
+        self.id = ids = student_ids(county, plan.lived - self.grade + 1, in_school(number, k))
         within = assumed.ses_spread * np.sqrt(1 - SES_BETWEEN**2)
         mean = by_location(assumed.ses)[schools.location] + plan.ses
         self.ses = mean[self.origin] + within * luck.normal("ses", ids)
@@ -128,8 +123,9 @@ class _Cohorts:
             + behaviour.initial_ses * self.ses
             + behaviour.initial_school * plan.intake[first]
         )
-        self.recent = np.zeros(ids.size)
-        self.score, self.prior = np.full(ids.size, np.nan), np.full(ids.size, np.nan)
+        self.recent, self.engagement = np.zeros(ids.size), np.full(ids.size, 0.5)
+        self.aspiration = self.durable + 0.3 * luck.normal("start aspiration", ids)
+        self.score, self.prior_score = np.full(ids.size, np.nan), np.full(ids.size, np.nan)
 
     def live(
         self, first: int, last: int, grades: Array, gain: Array, keys: list[Array], rules: Array
@@ -142,12 +138,14 @@ class _Cohorts:
             last,
             self.rows,
             gain,
-            self.ids,
+            self.id,
             self.ses,
             self.durable,
             self.recent,
+            self.aspiration,
+            self.engagement,
             self.score,
-            self.prior,
+            self.prior_score,
             keys[0],
             keys[1],
             keys[2],
@@ -156,7 +154,7 @@ class _Cohorts:
 
     def keep(self, rows: Array) -> None:
         """Keep only these rows of the one cohort there is."""
-        for name in ("grade", "origin", "ids", "ses", "durable", "recent", "score", "prior"):
+        for name in STATE:
             setattr(self, name, getattr(self, name)[rows])
         self.rows = self.rows[:, rows]
         self.starts = np.array([0, rows.size])
@@ -176,22 +174,11 @@ def enrol(
     Args:
         plan: the schools.
         counts: student rows by school and grade, shape ``(n_schools, 12)``, grades 1 to 9.
-        gain: what a year in each school adds against the county's mean, shape ``(n_schools,)``, SD.
+        gain: what a year in each school adds, shape ``(n_schools,)``, SD.
         assumed, behaviour, luck, county: as everywhere.
     """
     schools = plan.schools
-    rules = np.array(
-        [
-            behaviour.permanent_share,
-            behaviour.fading,
-            behaviour.forgetting,
-            behaviour.home_gain,
-            behaviour.durable_noise,
-            behaviour.recent_noise,
-            behaviour.exam_noise,
-            behaviour.peers,
-        ]
-    )
+    rules = np.array([getattr(behaviour, name) for name in RULES])
     keys = [
         np.array([luck.key(stream, plan.lived - 11 + year) for year in range(12)], np.uint64)
         for stream in ("past durable", "past recent", "past exam")
@@ -205,31 +192,19 @@ def enrol(
         upper = _senior_candidates(plan, counts, weights, grade)
         cohort = _Cohorts(plan, upper, range(grade, grade + 1), assumed, luck, behaviour, county)
         cohort.live(1, 9, np.array([9]), gain, [key[: 21 - grade] for key in keys], rules)
-        seats = _seats(plan, assumed, senior, grade, weights, cohort.ids.size)
-        admitted = _admit(cohort.score, schools, senior, seats)
+        seats = _seats(plan, assumed, senior, grade, weights, cohort.id.size)
+        admitted = _admit(0.7 * cohort.score + 0.3 * cohort.prior_score, schools, senior, seats)
         chosen = np.flatnonzero(admitted >= 0)
         cohort.keep(chosen)
         cohort.rows[2] = admitted[chosen]
         cohort.live(10, grade, np.array([grade]), gain, keys, rules)
         parts.append(cohort)
         place.append(cohort.rows[2])
-    joined = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("ids", "grade", "origin", "ses", "durable", "recent", "score", "prior")
-    }
-    students = Students(
-        joined["ids"],
-        school=np.concatenate(place),
-        origin=joined["origin"],
-        grade=joined["grade"],
-        ses=joined["ses"],
-        durable=joined["durable"],
-        recent=joined["recent"],
-        score=joined["score"],
-        prior_score=joined["prior"],
-    )
-    _families(students, schools, assumed, luck)
-    _whole_child(students, schools, luck)
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in STATE}
+    students = Students(joined.pop("id"), school=np.concatenate(place), **joined)
+    students.entered[:] = np.isin(students.grade, FIRST_GRADE)
+    settle(students, schools, assumed, luck)
+    whole_child(students, schools, luck)
     _graduates(students, plan, assumed, senior, weights)
     return students
 
@@ -278,46 +253,6 @@ def _admit(score: Array, schools: Schools, senior: Array, seats: Array) -> Array
     return out
 
 
-def _families(students: Students, schools: Schools, assumed: WorldAssumptions, luck: Luck) -> None:
-    """Home, sex, interest, parents, SES fifth."""
-    ids, origin = students.id, students.origin
-    home = schools.location[origin]
-    students.home[:] = home
-    students.x[:] = schools.x[origin] + HOMES_NEAR[home] * luck.normal("home east", ids)
-    students.y[:] = schools.y[origin] + HOMES_NEAR[home] * luck.normal("home north", ids)
-    students.female[:] = luck.uniform("sex", ids) < 0.465
-    students.left_behind[:] = luck.uniform("left behind", ids) < by_location(assumed.left_behind)[home]
-    students.interest[:] = np.floor(len(SUBJECTS) * luck.uniform("interest", ids))
-    students.ses_fifth[:] = np.searchsorted(ses_cuts(assumed, schools), students.ses)
-
-
-def _whole_child(students: Students, schools: Schools, luck: Luck) -> None:
-    """The other four dimensions of development, and what the student expects of school."""
-    ids, ses = students.id, students.ses.astype(float)
-    level = (students.durable + students.recent).astype(float)
-    level = (level - level.mean()) / max(level.std(), 1e-9)
-    lab = schools.lab[students.school] - schools.lab.mean()
-    practical, innovation, wellbeing, responsibility, engagement, aspiration, satisfaction = (
-        luck.normal(f"start {name}", ids)
-        for name in (
-            "practical",
-            "innovation",
-            "wellbeing",
-            "responsibility",
-            "engagement",
-            "aspiration",
-            "satisfaction",
-        )
-    )
-    students.practical[:] = 0.25 * level + 0.12 * ses + 0.30 * lab + 0.93 * practical
-    students.innovation[:] = 0.30 * level + 0.12 * ses + 0.92 * innovation
-    students.wellbeing[:] = 0.10 * level + 0.08 * ses - 0.25 * students.left_behind + 0.98 * wellbeing
-    students.responsibility[:] = 0.12 * level + 0.05 * ses + 0.98 * responsibility
-    students.engagement[:] = np.clip(0.5 + 0.04 * level + 0.03 * ses + 0.10 * engagement, 0.02, 0.98)
-    students.aspiration[:] = 0.8 * level + 0.2 * ses + 0.3 * aspiration
-    students.satisfaction[:] = np.clip(0.6 + 0.02 * level + 0.10 * satisfaction, 0.02, 0.98)
-
-
 def _graduates(
     students: Students, plan: Plan, assumed: WorldAssumptions, senior: Array, weights: Array
 ) -> None:
@@ -325,7 +260,9 @@ def _graduates(
     last = np.flatnonzero(students.grade == 9)
     if senior.size and last.size:
         seats = _seats(plan, assumed, senior, 9, np.append(weights[:8], [weights[8]] * 4), last.size)
-        students.admitted[last] = _admit(students.score[last], plan.schools, senior, seats)
+        students.admitted[last] = _admit(
+            0.7 * students.score[last] + 0.3 * students.prior_score[last], plan.schools, senior, seats
+        )
     students.leaves[:] = (students.grade == 12) | ((students.grade == 9) & (students.admitted == NOBODY))
     final = np.flatnonzero(students.grade == 12)
     places = round(assumed.undergraduate * final.size)

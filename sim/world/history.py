@@ -1,8 +1,9 @@
 """The past of students: the school years they have lived before the scenario starts.
 
-Each cohort lives grade by grade from its entry into grade 1 with the two-component value-added model
-(docs/science.md 3.1): a year's gain from teaching and classmates, of which a part lasts and the rest fades.
-Schools differ in teaching by what their present teachers are worth; nothing here depends on location.
+Each cohort lives grade by grade from its entry into grade 1 by the rules of the learning phase
+(docs/science.md 3.1, 3.2): a year's gain from teaching, classmates and effort, of which a part lasts and the
+rest fades. Simpler than that phase in one respect: a school teaches all its classes alike, with what its
+present teachers are worth. Nothing here depends on location.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def live(
     ses: Array,
     durable: Array,
     recent: Array,
+    aspiration: Array,
+    engagement: Array,
     score: Array,
     prior: Array,
     durable_keys: Array,
@@ -42,14 +45,15 @@ def live(
         grades: present grade of each cohort, shape ``(n_cohorts,)``.
         first, last: grades to live.
         schools: school row at each stage, shape ``(3, n_students)``, negative where none.
-        gain: what a year in each school adds against the county's mean, shape ``(n_schools,)``, SD.
+        gain: what a year in each school adds (teachers, class size), shape ``(n_schools,)``, SD.
         ids, ses: of the students, shape ``(n_students,)``.
-        durable, recent, score, prior: achievement, changed in place.
+        durable, recent, aspiration, engagement, score, prior: of the students, changed in place.
         durable_keys, recent_keys, exam_keys: one key for each of the years lived, the last one last.
-        rules: permanent_share, fading, forgetting, home_gain, durable_noise, recent_noise, exam_noise, peers.
+        rules: permanent_share, fading, forgetting, home_gain, durable_noise, recent_noise, exam_noise, peers,
+            effort_gain.
     """
     permanent, fading, forgetting, home = rules[0], rules[1], rules[2], rules[3]
-    noise_d, noise_s, noise_y, peers = rules[4], rules[5], rules[6], rules[7]
+    noise_d, noise_s, noise_y, peers, drive = rules[4], rules[5], rules[6], rules[7], rules[8]
     n_schools, n_years = gain.size, durable_keys.size
     total, count = np.zeros(n_schools), np.zeros(n_schools)
     for c in range(grades.size):
@@ -73,13 +77,16 @@ def live(
             key_d, key_s, key_y = durable_keys[year], recent_keys[year], exam_keys[year]
             for i in range(begin, end):
                 s = schools[stage, i]
-                g = 0.0
+                effort = min(max(0.5 + 0.10 * (aspiration[i] - durable[i]), 0.0), 1.0)
+                g, classmates = drive * (effort - 0.5), everyone
                 if s >= 0:
-                    g = gain[s] + peers * (total[s] / count[s] - everyone)
+                    classmates = total[s] / count[s]
+                    g += gain[s] + peers * (classmates - everyone)
                 d = (1.0 - forgetting) * durable[i] + permanent * g + home * ses[i]
                 d += noise_d * normal_at(key_d, ids[i])
                 r = fading * recent[i] + (1.0 - permanent) * g + noise_s * normal_at(key_s, ids[i])
-                durable[i], recent[i] = d, r
+                durable[i], recent[i], engagement[i] = d, r, effort
+                aspiration[i] += 0.2 * (classmates + 0.2 * ses[i] - aspiration[i])
                 if at >= grade - 1:
                     prior[i] = score[i]
                     score[i] = d + r + noise_y * normal_at(key_y, ids[i])

@@ -36,7 +36,7 @@ __all__ = ["SENIOR_RATIO", "SUBJECT_MIX", "staff", "staff_numbers", "subject_of"
 SENIOR_RATIO = 13.0
 """Pupils for each teacher in academic senior high schools (docs/science.md 4.1)."""
 SUBJECT_MIX = (0.24, 0.24, 0.14, 0.18, 0.20)
-"""Teachers by subject, in the order of `sim.vocabulary.SUBJECTS` (assumption: weekly lessons of the curriculum)."""
+"""Teachers by subject, in the order of `sim.vocabulary.SUBJECTS` (assumption)."""
 BACKBONE = 0.10
 """Teachers designated as backbone teachers (assumption)."""
 FEMALE = (0.70, 0.58, 0.55)
@@ -46,7 +46,7 @@ NEAR = np.array([3.0, 4.0, 5.0])
 
 
 def subject_of(k: Array) -> Array:
-    """Subject of a school's ``k``-th teacher: the mix is met for every number of teachers, generalists first."""
+    """Subject of a school's ``k``-th teacher: any number meets the mix, generalists first."""
     k = np.asarray(k)
     mix, count, sequence = np.array(SUBJECT_MIX), np.zeros(5), []
     for n in range(100):
@@ -57,7 +57,7 @@ def subject_of(k: Array) -> Array:
 
 
 def staff_numbers(schools: Schools, assumed: WorldAssumptions) -> Array:
-    """Teachers of each school, shape ``(n_schools,)``: location ratios met to half a teacher, at least one each."""
+    """Teachers of each school, shape ``(n_schools,)``: location ratios to half a teacher."""
     ratio = by_location(assumed.pupil_teacher_ratio)
     out = np.zeros(len(schools), np.int64)
     for at in range(len(LOCATIONS)):
@@ -91,7 +91,7 @@ def staff(
         numbers: teachers by school, shape ``(n_schools,)``.
         mean_ses: families' SES by school, SD, shape ``(n_schools,)``.
         assumed, behaviour, luck, county: as everywhere.
-        given: columns of the planner's table (senior_title_share, bachelor_share, master_share), NaN if unknown.
+        given: senior_title_share, bachelor_share, master_share of the planner's table, NaN if unknown.
     """
     number = schools.id & ((1 << 19) - 1)
     row = np.repeat(np.arange(len(schools)), numbers)
@@ -107,8 +107,7 @@ def staff(
     teachers.tenure[:] = np.floor(experience * np.sqrt(luck.uniform("world teacher tenure", ids)))
     teachers.innate[:] = _innate(schools, row, ids, mean_ses, behaviour, luck)
     _learn(teachers, row, len(schools), behaviour)
-    spread = max(float(teachers.quality.std()), 1e-9)
-    standard = (teachers.quality - teachers.quality.mean()) / spread
+    standard = (teachers.quality - teachers.quality.mean()) / max(behaviour.teacher_quality_sd, 1e-9)
     reliability = behaviour.rating_reliability
     teachers.rating[:] = np.sqrt(reliability) * standard + np.sqrt(1 - reliability) * luck.normal(
         "world teacher rating", ids
@@ -132,7 +131,7 @@ def staff(
 def _innate(
     schools: Schools, row: Array, ids: Array, mean_ses: Array, behaviour: Behaviour, luck: Luck
 ) -> Array:
-    """Innate quality: a school's part correlated with SES, and the teacher's own (docs/science.md A1, A2, 3.1)."""
+    """Innate quality: a school's part correlated with SES, and the teacher's own (science A1, A2, 3.1)."""
     sd, between, along = (
         behaviour.teacher_quality_sd,
         behaviour.quality_between_schools,
@@ -181,7 +180,9 @@ def _titles(
     for at, name in enumerate(LOCATIONS):
         rows = np.flatnonzero((location == at) if known is None else (location == at) & np.isnan(known[row]))
         teachers.title[take_top(score, assumed.senior_titles[name], rows)] = SENIOR_TITLE
-    for school in np.flatnonzero(~np.isnan(known)) if known is not None else ():
+    if known is None:
+        return
+    for school in np.flatnonzero(~np.isnan(known)):
         teachers.title[take_top(score, float(known[school]), row == school)] = SENIOR_TITLE
 
 
@@ -194,7 +195,7 @@ def _degrees(
     luck: Luck,
     given: dict[str, Array],
 ) -> None:
-    """Degrees: master shares by tier and bachelor-or-higher shares by location, both exact; no sign of quality.
+    """Degrees: masters by tier and bachelors or higher by location, both exact; no sign of quality.
 
     Where a location has fewer graduates than its tiers ask masters for, the location's share wins.
     """

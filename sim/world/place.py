@@ -18,7 +18,6 @@ from sim.draws import Luck
 from sim.scenario.document import Problem, Scenario, ScenarioError
 from sim.tables import Array
 from sim.vocabulary import (
-    CITY,
     JUNIOR,
     LOCATIONS,
     NOBODY,
@@ -26,7 +25,6 @@ from sim.vocabulary import (
     PRIMARY,
     QUALITY,
     SENIOR,
-    TOWN,
     VILLAGE,
     WEAK,
 )
@@ -118,7 +116,7 @@ def _kinds(assumed: WorldAssumptions) -> tuple[Array, Array]:
             n_junior[int(np.argmax(total))] = 1
     location: list[int] = []
     stage: list[int] = []
-    for at in (CITY, TOWN, VILLAGE):
+    for at in range(3):
         location += [at] * int(total[at])
         stage += [PRIMARY] * int(total[at] - n_junior[at]) + [JUNIOR] * int(n_junior[at])
     if n_junior.any() and assumed.academic_senior > 0:
@@ -171,7 +169,7 @@ def _split(by_location: Array, location: Array, stage: Array, weights: Array) ->
 
 
 def _coordinates(luck: Luck, ids: Array, location: Array, radius: float) -> tuple[Array, Array]:
-    """East and north of the county seat, km: city within 8 % of the radius, towns 20-60 %, villages 25-100 %."""
+    """East and north of the county seat, km: city to 8 % of the radius, towns 20-60 %, villages 25-100 %."""
     low, high = np.array([0.0, 0.20, 0.25])[location], np.array([0.08, 0.60, 1.0])[location]
     distance = radius * np.sqrt(low**2 + (high**2 - low**2) * luck.uniform("world school distance", ids))
     angle = 2 * np.pi * luck.uniform("world school direction", ids)
