@@ -1,0 +1,44 @@
+"""Levelfield: an agent-based policy simulator for school education.
+
+    import sim
+    comparison = sim.compare("china-county", ["weak-schools-first"], replicates=20)
+    comparison.to_frame(), comparison.plot()
+
+Names are imported when they are first used, so ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.agents import Funder, School, Student, Teacher
+    from sim.model import EducationModel
+    from sim.results.compare import Comparison, compare
+    from sim.results.ensemble import Pool
+    from sim.results.run import Result, ensemble, run
+    from sim.scenario import Scenario, ScenarioError, load
+
+__all__ = ["Comparison", "EducationModel", "Funder", "Pool", "Result", "Scenario", "ScenarioError", "School",
+           "Student", "Teacher", "compare", "ensemble", "load", "run"]
+
+_HOME = {
+    "Comparison": "sim.results.compare", "EducationModel": "sim.model", "Funder": "sim.agents",
+    "Pool": "sim.results.ensemble", "Result": "sim.results.run", "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario", "School": "sim.agents", "Student": "sim.agents", "Teacher": "sim.agents",
+    "compare": "sim.results.compare", "ensemble": "sim.results.run", "load": "sim.scenario",
+    "run": "sim.results.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,211 @@
+"""One replicate: the same people and luck under every scenario that is asked about.
+
+The county is built and its status-quo year lived once for all scenarios that assume the same world and
+behaviour; each arm continues from a copy. In a paired plan the first scenario is the baseline, and the
+groups "members" and "others" are the same schools in both arms of a pair: those that the scenario's
+alliances would reach.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.tables import Array
+from sim.vocabulary import NOBODY, WEAK
+
+if TYPE_CHECKING:
+    from sim.model import EducationModel
+    from sim.scenario import Scenario
+    from sim.world.county import World
+
+__all__ = ["BY_MEMBERSHIP", "Arm", "Plan", "Replicate", "live"]
+
+BY_MEMBERSHIP = ("members", "others")
+"""The groups whose meaning depends on which scenario a baseline is compared with."""
+LEDGER = ["year", "payer", "payee", "purpose", "amount"]
+FLOWS = ["year", "kind", "from", "to", "count"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every replicate has to live through.
+
+    Attributes:
+        scenarios: the arms; in a paired plan the baseline comes first.
+        seeds: the seed of each arm.
+        paired: whether the other arms are compared with the first.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    seeds: tuple[int, ...]
+    paired: bool
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What one replicate of one scenario recorded.
+
+    Attributes:
+        years: the summers recorded.
+        values: shape ``(n_years, n_measures, n_groups)``.
+        students: students in all schools and in weak schools, shape ``(n_years, 2)``.
+        ledger: year (September), payer, payee, purpose, amount (yuan).
+        flows: year, kind, from, to, count of teachers.
+    """
+
+    years: tuple[int, ...]
+    values: Array
+    students: Array
+    ledger: pd.DataFrame
+    flows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """All arms of one replicate.
+
+    Attributes:
+        number: of the replicate.
+        measures, groups: what the axes of ``Arm.values`` hold.
+        arms: in the plan's order.
+        reference: in a paired plan, the baseline's values of the groups in :data:`BY_MEMBERSHIP` for the
+            members of each scenario, shape ``(n_scenarios, n_years, n_measures, 2)``.
+    """
+
+    number: int
+    measures: tuple[dict[str, Any], ...]
+    groups: tuple[str, ...]
+    arms: tuple[Arm, ...]
+    reference: Array
+
+
+def live(plan: Plan, number: int) -> Replicate:
+    """Live one replicate of a plan."""
+    from sim.model import EducationModel
+
+    prepared: dict[str, list[World]] = {}
+
+    def start(arm: int, members_of: Scenario | None = None) -> EducationModel:
+        scenario, seed = plan.scenarios[arm], plan.seeds[arm]
+        key = f"{seed} {_beginning(scenario)}"
+        if key not in prepared:
+            bare = replace(scenario, interventions=())
+            prepared[key] = EducationModel(bare, seed=seed, replicate=number).worlds
+        worlds = [world.copy() for world in prepared[key]]
+        return EducationModel(scenario, seed=seed, replicate=number, worlds=worlds, members_of=members_of)
+
+    if not plan.paired:
+        finished = [_finish(start(arm)) for arm in range(len(plan.scenarios))]
+        return _together(number, finished, np.zeros((0, 0, 0, 2)))
+
+    baseline = start(0)
+    own = _members(baseline)
+    references: dict[bytes | str, tuple[Arm, EducationModel]] = {}
+    scenarios: list[tuple[Arm, EducationModel]] = []
+    keys: list[bytes | str] = []
+    for arm in range(1, len(plan.scenarios)):
+        model = start(arm)
+        theirs = _members(model)
+        if own and not theirs:  # the scenario drops the baseline's alliance: compare those schools
+            model, theirs = start(arm, members_of=plan.scenarios[0]), own
+        same_world = _beginning(plan.scenarios[arm]) == _beginning(plan.scenarios[0])
+        key: bytes | str = theirs if same_world or not theirs else f"arm {arm}"
+        if key not in references:
+            asked = baseline if key == own else start(0, members_of=plan.scenarios[arm])
+            references[key] = _finish(asked)
+        keys.append(key)
+        scenarios.append(_finish(model))
+    first = references[keys[0]]
+    where = [first[1].record.groups.index(group) for group in BY_MEMBERSHIP]
+    reference = np.stack([references[key][0].values[:, :, where] for key in keys])
+    return _together(number, [first, *scenarios], reference)
+
+
+def _beginning(scenario: Scenario) -> str:
+    """Names what a county looks like when its first year under policies begins."""
+    table = "" if scenario.schools is None else scenario.schools.to_csv(index=False)
+    text = json.dumps([scenario.start_year, scenario.world.values(), scenario.behaviour.values(), table])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _members(model: EducationModel) -> bytes:
+    """Which schools are alliance members, or will be; empty where none is."""
+    masks = [np.asarray(world.members, bool) for world in model.worlds]
+    return b"".join(mask.tobytes() for mask in masks) if any(mask.any() for mask in masks) else b""
+
+
+def _finish(model: EducationModel) -> tuple[Arm, EducationModel]:
+    """Live the model's years and keep what was recorded."""
+    students = [_students(model)]
+    while model.running:
+        model.step()
+        students.append(_students(model))
+    record = model.record
+    ledger = pd.concat([world.ledger.to_frame() for world in model.worlds], ignore_index=True)
+    ledger = ledger.groupby(LEDGER[:-1], sort=True, as_index=False)["amount"].sum()[LEDGER]
+    flows = record.flows.reset_index(drop=True)[FLOWS]
+    arm = Arm(tuple(int(year) for year in record.years), np.array(record.values, float),
+              np.array(students, float), ledger, flows)
+    model.worlds = []
+    return arm, model
+
+
+def _students(model: EducationModel) -> tuple[float, float]:
+    """Students in all schools and in schools of the weak tier."""
+    everyone, weak = 0.0, 0.0
+    for world in model.worlds:
+        school = world.students.school[world.students.school != NOBODY]
+        everyone += school.size * world.scale
+        weak += float((world.schools.tier[school] == WEAK).sum()) * world.scale
+    return everyone, weak
+
+
+def _together(number: int, finished: list[tuple[Arm, EducationModel]], reference: Array) -> Replicate:
+    record = finished[0][1].record
+    measures = tuple({"name": measure.name, "title": dict(measure.title), "unit": measure.unit,
+                      "better": measure.better} for measure in record.measures)
+    return Replicate(number, measures, tuple(record.groups), tuple(arm for arm, _ in finished), reference)
+
+
+def pack(replicate: Replicate) -> dict[str, Array]:
+    """A replicate as named plain arrays, for a file without pickles."""
+    out: dict[str, Array] = {
+        "measures": np.array(json.dumps(replicate.measures, ensure_ascii=False)),
+        "groups": np.array(replicate.groups),
+        "reference": replicate.reference,
+        "number": np.array(replicate.number),
+    }
+    for place, arm in enumerate(replicate.arms):
+        out |= {f"{place} years": np.array(arm.years), f"{place} values": arm.values,
+                f"{place} students": arm.students}
+        for kind, frame in (("ledger", arm.ledger), ("flows", arm.flows)):
+            for name, column in _columns(frame):
+                out[f"{place} {kind} {name}"] = column
+    return out
+
+
+def unpack(arrays: dict[str, Array]) -> Replicate:
+    """The replicate that :func:`pack` took apart."""
+    arms = []
+    while f"{len(arms)} years" in arrays:
+        place = len(arms)
+        ledger = pd.DataFrame({name: arrays[f"{place} ledger {name}"] for name in LEDGER})
+        flows = pd.DataFrame({name: arrays[f"{place} flows {name}"] for name in FLOWS})
+        arms.append(Arm(tuple(arrays[f"{place} years"].tolist()), arrays[f"{place} values"],
+                        arrays[f"{place} students"], ledger, flows))
+    return Replicate(int(arrays["number"]), tuple(json.loads(str(arrays["measures"]))),
+                     tuple(arrays["groups"].tolist()), tuple(arms), arrays["reference"])
+
+
+def _columns(frame: pd.DataFrame) -> Iterator[tuple[str, Array]]:
+    for name in frame.columns:
+        column = frame[name]
+        text = not pd.api.types.is_numeric_dtype(column)
+        yield name, np.array(column.tolist(), dtype=np.str_) if text else column.to_numpy()
