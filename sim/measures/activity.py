@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.measures.measure import Measure
-from sim.measures.tally import COMPULSORY, ratio
+from sim.measures.tally import COMPULSORY
+from sim.measures.years import ratio
 
 __all__ = ["MEASURES"]
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.measures.learning import ses_score_correlation
 from sim.measures.measure import Measure, gap, points, relative_gap
-from sim.measures.tally import ALL_GRADES, Years, ratio
+from sim.measures.tally import ALL_GRADES
+from sim.measures.years import Years, ratio
 from sim.tables import Array
 from sim.vocabulary import CITY, VILLAGE
 
@@ -89,7 +90,7 @@ MEASURES = (
         "lower",
         "coefficient of variation of schools' mean scores in points (100-point scale), "
         "weighted by enrolment, over compulsory schools in cities and villages",
-        lambda t: t.between_schools("cv", "points", (CITY, VILLAGE)),
+        lambda t: t.variation("points", (CITY, VILLAGE)),
         over="region",
         figures=("finland-canada-cv", "china-achievement-cv"),
     ),
@@ -99,8 +100,8 @@ MEASURES = (
         "coefficient",
         "lower",
         "mean of five relative gaps (city - village) / city: funding for each student, "
-        "teachers with a bachelor degree, teachers with a senior title, school conditions, examination score in "
-        "points; 0 is equal (our definition, the source gives none)",
+        "teachers with a bachelor degree, teachers with a senior title, school conditions, examination "
+        "score in points; 0 is equal (our definition, the source gives none)",
         education_gap,
         over="region",
         figures=("chengdu-gap-coefficient",),
@@ -143,7 +144,7 @@ MEASURES = (
         "Gini",
         "lower",
         "Gini coefficient of the index of conditions over students of compulsory schools",
-        lambda t: t.between_schools("gini", "conditions"),
+        lambda t: t.gini("conditions"),
         over="schools",
     ),
     Measure(
@@ -152,7 +153,7 @@ MEASURES = (
         "Gini",
         "lower",
         "Gini coefficient of funding for each student over students of compulsory schools",
-        lambda t: t.between_schools("gini", "funding"),
+        lambda t: t.gini("funding"),
         over="schools",
     ),
 )

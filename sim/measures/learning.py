@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.measure import Measure, points
-from sim.measures.tally import ALL_GRADES, Years, ratio
+from sim.measures.tally import ALL_GRADES
+from sim.measures.years import Years, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES", "correlation"]
@@ -60,7 +61,7 @@ MEASURES = (
         {"en": "Academic achievement", "zh": "学业成就"},
         "SD",
         "higher",
-        "mean of achievement without measurement error, durable and recent together, students in grades 1 to 9",
+        "mean achievement without measurement error (durable and recent together), students in grades 1 to 9",
         lambda t: t.student_mean("achievement"),
         figures=("dual-achievement", "dual-achievement-again"),
     ),

@@ -6,18 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
-from sim.measures.tally import GROUPS, Years, everyone, ratio
+from sim.measures.tally import GROUPS
+from sim.measures.years import Years, everyone, ratio
 from sim.tables import Array
 
 __all__ = ["POINTS_MEAN", "POINTS_SD", "Measure", "gap", "points", "relative_gap"]
 
 POINTS_MEAN, POINTS_SD = 70.0, 15.0
-"""The 100-point scale of school tests: the mean of the reference population scores 70, an SD is 15 (assumption)."""
-
-_SES = [GROUPS.index(f"ses{fifth}") for fifth in range(1, 6)]
-_ALLIANCE = [GROUPS.index("members"), GROUPS.index("others")]
+"""The 100-point scale of school tests: the reference mean scores 70, an SD is 15 points (assumption)."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +27,8 @@ class Measure:
         better: ``higher``, ``lower``, or empty where neither is.
         formula: how it is computed, in words, with the people or schools it is over.
         of: computes it from the sums of several years, shape ``(n_years, 14 groups)``.
-        over: what it describes: ``students`` (also by SES fifth), ``teachers``, ``schools``, or the ``region``
-            as a whole (only the group ``all``).
+        over: what it describes: ``students`` (also by SES fifth), ``teachers``, ``schools``, or the
+            ``region`` as a whole (only the group ``all``).
         figures: rows of calibration/figures.csv that report this quantity.
     """
 
@@ -44,17 +40,6 @@ class Measure:
     of: Callable[[Years], Array]
     over: Literal["students", "teachers", "schools", "region"] = "students"
     figures: tuple[str, ...] = ()
-
-    def evaluate(self, years: Years) -> Array:
-        """Its values, shape ``(n_years, 14)``; NaN for groups it is not defined for."""
-        values = np.array(self.of(years), float)
-        if self.over == "region":
-            values[:, 1:] = np.nan
-        elif self.over != "students":
-            values[:, _SES] = np.nan
-        nobody = years.schools()[:, _ALLIANCE[0]] == 0
-        values[np.ix_(nobody, _ALLIANCE)] = np.nan
-        return values
 
     def record(self) -> dict[str, Any]:
         """This measure as a row of ``levelfield catalog measures``."""

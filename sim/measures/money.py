@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.measures.measure import Measure
-from sim.measures.tally import GROUPS, Years, everyone, ratio
+from sim.measures.tally import GROUPS
+from sim.measures.years import Years, everyone, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES"]
@@ -47,7 +48,7 @@ MEASURES = (
         "coefficient",
         "lower",
         "coefficient of variation of funding for each student over compulsory schools, weighted by enrolment",
-        lambda t: t.between_schools("cv", "funding"),
+        lambda t: t.variation("funding"),
         over="schools",
         figures=("t-funding-cv",),
     ),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.measure import Measure, gap
-from sim.measures.tally import SECONDARY, Years, ratio
+from sim.measures.tally import SECONDARY
+from sim.measures.years import Years, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES"]
 
 
 def retention_rate(t: Years) -> Array:
-    """Share who would finish nine grades if this year's dropout in each grade stayed (grades without students pass)."""
+    """Share who would finish nine grades if this year's dropout in each grade stayed; empty grades pass."""
     rate = np.nan_to_num(ratio(t.by_grade("dropped"), t.by_grade("students")))
     return np.where(t.by_grade("students").sum(axis=2) > 0, 100 * np.prod(1 - rate, axis=2), np.nan)
 

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.catalogue import MEASURES, Measure
-from sim.measures.tally import GROUPS, PLACES, Tally, Years
+from sim.measures.tally import GROUPS, PLACES, Tally
+from sim.measures.years import Years
 from sim.tables import Array
 
-__all__ = ["Record"]
+__all__ = ["Record", "evaluate"]
+
+_SES = slice(GROUPS.index("ses1"), GROUPS.index("ses5") + 1)
+_ALLIANCE = slice(GROUPS.index("members"), GROUPS.index("others") + 1)
+
+
+def evaluate(measures: Sequence[Measure], years: Years) -> Array:
+    """Values of measures, shape ``(n_years, n_measures, 14 groups)``; NaN where a measure is not defined."""
+    values = np.empty((len(years), len(measures), len(GROUPS)))
+    for k, measure in enumerate(measures):
+        values[:, k] = measure.of(years)
+        if measure.over == "region":
+            values[:, k, 1:] = np.nan
+        elif measure.over != "students":
+            values[:, k, _SES] = np.nan
+    nobody = years.schools()[:, GROUPS.index("members")] == 0
+    values[nobody, :, _ALLIANCE] = np.nan
+    return values
 
 
 class Record:
@@ -40,8 +58,7 @@ class Record:
         if whole is None:
             raise ValueError(f"nothing to add to {year}")
         self.tallies[year] = whole
-        for name in ("values", "_years"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("values", None)
 
     def merge(self, other: Record) -> None:
         """Add another record of the same years; its counties come after those of this one."""
@@ -58,8 +75,7 @@ class Record:
         """All values, shape ``(n_years, n_measures, n_groups)``; NaN where a measure is not defined."""
         if not self.tallies:
             return np.zeros((0, len(self.measures), len(self.groups)))
-        years = Years([self.tallies[year] for year in self.years])
-        return np.stack([measure.evaluate(years) for measure in self.measures], axis=1)
+        return evaluate(self.measures, Years([self.tallies[year] for year in self.years]))
 
     def value(self, measure: str, group: str = "all") -> Array:
         """One measure of one group, shape ``(n_years,)``.
@@ -94,7 +110,7 @@ class Record:
             (year, kind, PLACES[a], PLACES[b], float(table[a, b]))
             for year in self.years
             for kind, table in sorted(self.tallies[year].moves.items())
-            for a, b in zip(*np.nonzero(table))
+            for a, b in np.argwhere(table)
         ]
         return pd.DataFrame(rows, columns=["year", "kind", "from", "to", "count"])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.measures.measure import Measure
-from sim.measures.tally import ALL_GRADES, GROUPS, Years, everyone, ratio
+from sim.measures.tally import ALL_GRADES, GROUPS
+from sim.measures.years import Years, everyone, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES"]

@@ -7,7 +7,10 @@ from sim.measures.tally import ALL_GRADES
 
 __all__ = ["MEASURES"]
 
-_VIEW = "the family's view: the student's satisfaction plus 0.1 for each SD of the school's reputation, within 0 to 1"
+_VIEW = (
+    "the family's view: the student's satisfaction plus 0.1 for each SD of the school's reputation, "
+    "within 0 to 1"
+)
 
 MEASURES = (
     Measure(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.measures.measure import Measure, gap
-from sim.measures.tally import GROUPS, Years, everyone, ratio
+from sim.measures.tally import GROUPS
+from sim.measures.years import Years, everyone, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES", "SHARE_OF_STAFF"]
@@ -207,8 +208,8 @@ MEASURES = (
         {"en": "Promotion in weak against quality schools", "zh": "薄弱校与优质校晋升率之比"},
         "ratio",
         "higher",
-        "promotions to a senior title for each teacher employed, weak over quality schools; undefined in a year "
-        "without promotions in quality schools",
+        "promotions to a senior title for each teacher employed, weak over quality schools; undefined in a "
+        "year without promotions in quality schools",
         promotion_ratio,
         over="region",
         figures=("weak-promotion-ratio",),
