@@ -9,7 +9,7 @@ from sim.policies.base import WHERE, Policy, all_policies
 from sim.scenario.document import Goal
 from sim.scenario.tree import Node
 from sim.scenario.values import Checker
-from sim.scenario.words import GROUPS, figures, measures, nearest
+from sim.scenario.words import figures, groups, measures, nearest
 
 __all__ = ["ENTRY_KEYS", "GOAL_KEYS", "goals", "interventions"]
 
@@ -161,7 +161,7 @@ def _goal(check: Checker, item: Node, path: str, span: range | None) -> Goal | N
         known = measures()
         said["measure"] = check.word(entries["measure"], f"{path}.measure", known)
     if "group" in entries:
-        said["group"] = check.word(entries["group"], f"{path}.group", GROUPS)
+        said["group"] = check.word(entries["group"], f"{path}.group", groups())
     if "change" in entries:
         said["change"] = check.word(entries["change"], f"{path}.change", CHANGES)
     if "by" in entries:
@@ -184,6 +184,10 @@ def _goal(check: Checker, item: Node, path: str, span: range | None) -> Goal | N
         check.wrong(mark, path, f"expected one of at_least and at_most, found {found}")
     unit = "the measure's unit"
     measure = measures().get(said.get("measure") or "")
+    if measure is not None and said["group"] not in (None, *(defined := _defined(measure.over))):
+        message = f"{measure.name} has no value for {said['group']}, it is measured over {measure.over}"
+        hint = " and not by SES" if measure.over != "region" else ""
+        check.wrong(entries["group"].mark, f"{path}.group", f"{message}{hint}; expected one of {', '.join(defined)}")
     if said.get("change") == "relative":
         unit = "% of the start value"
     elif measure is not None:
@@ -191,3 +195,10 @@ def _goal(check: Checker, item: Node, path: str, span: range | None) -> Goal | N
     for name in bounds:
         said[name] = check.number(entries[name], f"{path}.{name}", unit)
     return Goal(**said) if said.get("measure") else None
+
+
+def _defined(over: str) -> list[str]:
+    """The groups for which a measure over students, teachers, schools or the region has a value."""
+    if over == "region":
+        return ["all"]
+    return [group for group in groups() if over == "students" or not group.startswith("ses")]

@@ -12,29 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.measures.catalogue import Measure
 
-__all__ = ["GROUPS", "PRESETS", "figures", "measures", "nearest", "preset_names", "preset_path"]
+__all__ = ["PRESETS", "figures", "groups", "measures", "nearest", "preset_names", "preset_path"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRESETS = ROOT / "scenarios"
 FIGURES = ROOT / "calibration" / "figures.csv"
-
-GROUPS = (
-    "all",
-    "city",
-    "town",
-    "village",
-    "quality",
-    "ordinary",
-    "weak",
-    "ses1",
-    "ses2",
-    "ses3",
-    "ses4",
-    "ses5",
-    "members",
-    "others",
-)
-"""The groups of people and schools that measures are taken of."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -68,3 +50,10 @@ def measures() -> dict[str, Measure]:
     from sim.measures.catalogue import MEASURES
 
     return dict(MEASURES)
+
+
+def groups() -> tuple[str, ...]:
+    """The groups of people and schools that measures are taken of."""
+    from sim.measures.tally import GROUPS
+
+    return GROUPS

@@ -1,0 +1,72 @@
+"""`levelfield check`: is a scenario file in order?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def check(
+        files: Annotated[
+            list[str], typer.Argument(help="Scenario files, or names of scenarios that came along.")
+        ],
+        as_json: Annotated[
+            bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+        ] = False,
+    ) -> None:
+        """Check scenario files: one line for each problem, with file, line and column.
+
+        Everything wrong with a file is said at once. Exit status 0 if all are in order, 2 if not.
+
+        Example: levelfield check my-county.yaml z-county
+        """
+        from sim.scenario import ScenarioError, load
+
+        results: list[dict[str, Any]] = []
+        for file in files:
+            try:
+                scenario = load(file)
+            except ScenarioError as error:
+                problems = [
+                    {"file": p.file, "line": p.line, "column": p.column, "path": p.path, "message": p.message}
+                    for p in error.problems
+                ]
+                results.append({"file": file, "ok": False, "problems": problems})
+                if not as_json:
+                    typer.echo(str(error))
+            else:
+                policies = [policy.name for policy in scenario.interventions]
+                results.append(
+                    {
+                        "file": file,
+                        "ok": True,
+                        "title": dict(scenario.title),
+                        "years": scenario.years,
+                        "policies": policies,
+                        "problems": [],
+                    }
+                )
+                if not as_json:
+                    typer.echo(f"ok: {file} ({summary(scenario)})")
+        if as_json:
+            typer.echo(json.dumps(results, ensure_ascii=False, indent=1))
+        if not all(result["ok"] for result in results):
+            raise typer.Exit(2)
+
+
+def summary(scenario: Scenario) -> str:
+    """A scenario in half a line: title, years, policies."""
+    years = "1 year" if scenario.years == 1 else f"{scenario.years} years"
+    policies = ", ".join(policy.name for policy in scenario.interventions) or "no policies"
+    return f"{scenario.title['en']}; {years} from {scenario.start_year}; {policies}"

@@ -1,0 +1,139 @@
+"""What the catalogue lists, as plain rows: phases, policies, measures, parameters, figures, scenarios."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from sim.behaviour import Behaviour
+from sim.parameters import Parameters
+from sim.policies.base import PHASES, all_policies
+from sim.scenario import ScenarioError, load
+from sim.scenario.words import figures, measures, preset_names
+from sim.world.assumptions import WorldAssumptions
+
+__all__ = ["LISTINGS", "Rows"]
+
+Rows = list[dict[str, Any]]
+SECTIONS: dict[str, type[Parameters]] = {"world": WorldAssumptions, "behaviour": Behaviour}
+
+
+def paragraph(doc: str | None) -> str:
+    """The first paragraph of a docstring, in one line."""
+    return " ".join((doc or "").strip().split("\n\n")[0].split())
+
+
+def phases() -> Rows:
+    """The phases of the school year in order, each with the policies that act in it."""
+    from importlib import import_module
+
+    rows: Rows = []
+    for number, name in enumerate([*PHASES, "measurement"], 1):
+        module = import_module(f"sim.phases.{name}")
+        says = paragraph(getattr(module, name).__doc__) or paragraph(module.__doc__)
+        acting = [policy.name for policy in all_policies() if name in policy.phases()]
+        rows.append({"number": number, "name": name, "what": says, "policies": acting})
+    return rows
+
+
+def policies() -> Rows:
+    """Every policy with its parameters, the phases it acts in, its ways to fail and its figures."""
+    rows: Rows = []
+    for policy in all_policies():
+        parameters = [parameter.record() for parameter in policy.parameters.values()]
+        mentioned = [*policy.figures, *(row for p in policy.parameters.values() for row in p.figures)]
+        rows.append(
+            {
+                "name": policy.name,
+                "title": dict(policy.title),
+                "what": paragraph(policy.__doc__),
+                "phases": list(policy.phases()),
+                "parameters": parameters,
+                "figures": list(dict.fromkeys(mentioned)),
+                "fails_by": list(policy.fails_by),
+                "paid_by": policy.paid_by,
+            }
+        )
+    return rows
+
+
+def measure_rows() -> Rows:
+    """Every measure."""
+    return [measure.record() for measure in measures().values()]
+
+
+def parameters() -> Rows:
+    """The assumptions about the world and the parameters of behaviour, with where a scenario sets them."""
+    return [
+        {**parameter.record(), "set_in": f"{section}.{name}"}
+        for section, owner in SECTIONS.items()
+        for name, parameter in owner.parameters.items()
+    ]
+
+
+def uses() -> dict[str, list[str]]:
+    """Where each row of figures.csv is used: parameters, policies, measures, goals of the scenarios."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for section, owner in SECTIONS.items():
+        for parameter in owner.parameters.values():
+            for row in parameter.figures:
+                out[row].append(f"parameter {section}.{parameter.name}")
+    for policy in all_policies():
+        for row in policy.figures:
+            out[row].append(f"policy {policy.name}")
+        for parameter in policy.parameters.values():
+            for row in parameter.figures:
+                out[row].append(f"parameter {policy.name}.{parameter.name}")
+    for measure in measures().values():
+        for row in measure.figures:
+            out[row].append(f"measure {measure.name}")
+    for name in preset_names():
+        for goal in load(name).goals:
+            if goal.figure:
+                out[goal.figure].append(f"goal of {name}")
+    return {row: list(dict.fromkeys(places)) for row, places in out.items()}
+
+
+def figure_rows() -> Rows:
+    """Every figure that the source documents report, with where it is used."""
+    used = uses()
+    return [{**row, "used": used.get(row["id"], [])} for row in figures().values()]
+
+
+def scenarios() -> Rows:
+    """The scenarios that travel with the package; one that is out of order says so."""
+    rows: Rows = []
+    for name in preset_names():
+        try:
+            one = load(name)
+        except ScenarioError as error:
+            rows.append({"name": name, "problems": [str(problem) for problem in error.problems]})
+            continue
+        rows.append(
+            {
+                "name": name,
+                "title": dict(one.title),
+                "note": dict(one.note),
+                "baseline": one.baseline,
+                "start_year": one.start_year,
+                "years": one.years,
+                "counties": one.world.counties,
+                "schools": sum(one.world.schools.values()),
+                "students": one.world.students,
+                "policies": [policy.name for policy in one.interventions],
+                "goals": len(one.goals),
+            }
+        )
+    return rows
+
+
+LISTINGS: dict[str, Callable[[], Rows]] = {
+    "phases": phases,
+    "policies": policies,
+    "measures": measure_rows,
+    "parameters": parameters,
+    "figures": figure_rows,
+    "scenarios": scenarios,
+}
+"""What can be listed, by name."""
