@@ -38,7 +38,7 @@ class Behaviour(Parameters):
                                confidence="high")
     initial_spread: SD = parameter(0.85, "spread of achievement at school entry within schools", range=(0.1, 2.0),
                                    source="science 3.1")
-    initial_ses: SD = parameter(0.22, "achievement at entry for each SD of SES", range=(0.0, 0.6),
+    initial_ses: SD = parameter(0.28, "achievement at entry for each SD of SES", range=(0.0, 0.6),
                                 source="science 3.1, A11")
     initial_school: SD = parameter(0.32, "spread of achievement at entry between schools", range=(0.0, 1.0),
                                    source="science 3.1")
@@ -75,7 +75,7 @@ class Behaviour(Parameters):
     # Teachers' labour market (science 3.6, 3.7)
     wage_elasticity: Ratio = parameter(3.0, "semi-elasticity of leaving and moving in pay", range=(0.5, 8.0),
                                        source="science C4")
-    move_cost: Ratio = parameter(2.8, "dislike of moving, in log-odds", range=(0.0, 10.0), source="science C3, 3.7")
+    move_cost: Ratio = parameter(4.5, "dislike of moving, in log-odds", range=(0.0, 10.0), source="science C3, 3.7")
     exit_rate: Fraction = parameter(0.015, "teachers who leave the profession in a year, at normal pay",
                                     range=(0.0, 0.3), source="science C3", confidence="low")
     distance_dislike: Ratio = parameter(0.03, "dislike of a kilometre between home and school, in log-odds",
@@ -86,7 +86,7 @@ class Behaviour(Parameters):
                                     source="science 3.7, C8", confidence="low")
     amenity_city: Ratio = parameter(0.8, "attraction of a city over a village, in log-odds", range=(0.0, 4.0),
                                     source="science 3.7, C8", confidence="low")
-    amenity_workload: Ratio = parameter(0.3, "repulsion of 10 % more pupils for each teacher, in tenths of log-odds",
+    amenity_workload: Ratio = parameter(0.5, "dislike of a log unit more pupils for each teacher, in log-odds",
                                         range=(0.0, 2.0), source="assumption", confidence="low")
     amenity_leadership: Ratio = parameter(0.15, "attraction of an SD of leadership, in log-odds", range=(0.0, 1.0),
                                           source="assumption", confidence="low")
@@ -94,16 +94,18 @@ class Behaviour(Parameters):
                                               range=(0.2, 20.0), source="assumption", confidence="low")
 
     # Effort between aims (science 3.5)
-    effort_substitution: Fraction = parameter(0.3, "how far effort for one aim makes effort for another dearer",
+    effort_substitution: Fraction = parameter(0.1, "how far effort for one aim makes effort for another dearer",
                                               range=(0.0, 0.9), source="science 3.5", confidence="low")
     intrinsic_academic: Ratio = parameter(0.4, "what teachers care about: academic learning", range=(0.0, 2.0),
                                           source="assumption", confidence="low")
-    intrinsic_whole: Ratio = parameter(0.4, "what teachers care about: the whole child", range=(0.0, 2.0),
+    intrinsic_whole: Ratio = parameter(0.5, "what teachers care about: the whole child", range=(0.0, 2.0),
                                        source="assumption", confidence="low")
-    intrinsic_low: Ratio = parameter(0.3, "what teachers care about: the weakest students", range=(0.0, 2.0),
+    intrinsic_low: Ratio = parameter(0.5, "what teachers care about: the weakest students", range=(0.0, 2.0),
                                      source="assumption", confidence="low")
-    intrinsic_share: Ratio = parameter(0.2, "what principals care about: working with other schools",
+    intrinsic_share: Ratio = parameter(0.4, "what principals care about: working with other schools",
                                        range=(0.0, 2.0), source="assumption", confidence="low")
+    intrinsic_show: Ratio = parameter(0.15, "what principals care about: being seen", range=(0.0, 2.0),
+                                      source="assumption", confidence="low")
     exam_inflation: SD = parameter(0.05, "rise of scores, not of learning, for a unit of academic effort at stake",
                                    range=(0.0, 0.3), source="science 3.5", confidence="low")
 

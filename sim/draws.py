@@ -19,7 +19,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Luck", "integers_at", "normal_at", "normals", "pair", "uniform_at", "uniforms"]
+__all__ = ["Luck", "integers_at", "normal_at", "normals", "pair", "pairs", "uniform_at", "uniforms"]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MUL_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -109,6 +109,16 @@ def normals(key: np.uint64, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     """Standard normal draws, shape ``(len(ids),)``, one for each id."""
     out = np.empty(len(ids))
     _fill_normal(key, np.ascontiguousarray(ids, np.int64), out)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def pairs(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ids of all pairs of two lists of ids, shape ``(len(a), len(b))``."""
+    out = np.empty((a.size, b.size), np.int64)
+    for i in range(a.size):
+        for k in range(b.size):
+            out[i, k] = pair(a[i], b[k])
     return out
 
 

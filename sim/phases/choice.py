@@ -1,7 +1,114 @@
-"""Placeholder during construction."""
+"""Choice: families choose schools where they may; students take an elective course; classes are formed.
 
+Most children go where they live. A few families may choose beyond their catchment when a child starts
+primary or junior school: they weigh reputation against distance, and what they believe of a school is the
+vaguer the poorer they are. Seats go by lottery among those who want them. Policies add choices across
+schools. Reads reputation, capacity, courses; writes ``students.school``, ``course_*`` and the classes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import pairs
+from sim.matching import assign
+from sim.tables import Array
+from sim.vocabulary import NOBODY
 from sim.world.county import World
+
+__all__ = ["choice", "enter", "information_error"]
+
+APPLICATIONS = 4
+"""Schools on a family's list (assumption)."""
 
 
 def choice(world: World) -> None:
-    """To be written."""
+    """Schools for those who start one, an elective for everyone, classes for all."""
+    choose_schools(world)
+    world.schools.enrolment[:] = world.count_students()
+    form_classes(world)
+    choose_courses(world)
+
+
+def enter(world: World, rows: Array, school: Array) -> None:
+    """Students in ``rows`` enter ``school``; their class is formed later in the year."""
+    students = world.students
+    students.school[rows] = school
+    students.section[rows] = -1
+    students.entered[rows] = True
+
+
+def information_error(world: World, ses: Array) -> Array:
+    """Standard error of what families believe of a school or course, SD; larger for the poorer."""
+    behaviour = world.behaviour
+    return behaviour.information_noise * np.exp(-behaviour.information_ses * np.asarray(ses, float))
+
+
+def choose_schools(world: World) -> None:
+    """Families of new first- and seventh-graders who may and want to choose beyond their catchment."""
+    students, schools, behaviour = world.students, world.schools, world.behaviour
+    starting = np.flatnonzero(students.entered & ((students.grade == 1) | (students.grade == 7)))
+    if not starting.size or behaviour.choosers <= 0:
+        return
+    may = starting[world.uniform("may choose", students.id[starting]) < behaviour.choosers]
+    if not may.size:
+        return
+    options = np.flatnonzero(schools.open & (schools.stage <= 1))
+    if not options.size:
+        return
+    utility = _school_utility(world, may, options)
+    own = (options[None, :] == students.school[may][:, None])
+    here = np.where(own.any(axis=1), (utility * own).sum(axis=1), -np.inf)
+    utility[schools.stage[options][None, :] != schools.stage[students.school[may]][:, None]] = -np.inf
+    order = np.argsort(-utility, axis=1, kind="stable")[:, :APPLICATIONS]
+    better = np.take_along_axis(utility, order, axis=1) > here[:, None]
+    wanted = np.where(better, options[order], NOBODY)
+    taken = np.bincount(students.school, minlength=world.n_schools) * world.scale
+    seats = np.maximum(schools.capacity - taken, 0.0) / world.scale
+    won = assign(wanted, world.uniform("school lottery", students.id[may]), seats)
+    placed = won != NOBODY
+    enter(world, may[placed], won[placed])
+
+
+def _school_utility(world: World, rows: Array, options: Array) -> Array:
+    """What families expect of each school, with their own error, shape ``(len(rows), len(options))``."""
+    students, schools, behaviour = world.students, world.schools, world.behaviour
+    distance = np.hypot(students.x[rows][:, None] - schools.x[options], students.y[rows][:, None] - schools.y[options])
+    both = pairs(students.id[rows], schools.id[options])
+    error = world.normal("school news", both.ravel()).reshape(both.shape)
+    belief = schools.reputation[options] + information_error(world, students.ses[rows])[:, None] * error
+    return behaviour.choice_quality * belief - behaviour.choice_distance * distance
+
+
+def form_classes(world: World) -> None:
+    """Parallel classes: formed when a grade enters a school, kept until it leaves it."""
+    students = world.students
+    cell = students.school.astype(np.int64) * 12 + (students.grade - 1)
+    size = np.bincount(cell, minlength=world.n_schools * 12).reshape(world.n_schools, 12) * world.scale
+    full = np.ceil(size / world.assumptions.class_size).astype(np.int32)
+    carried = np.zeros_like(world.sections)
+    carried[:, 1:] = world.sections[:, :-1]
+    new = np.zeros(carried.shape, bool)
+    new[:, [0, 6, 9]] = True
+    world.sections = np.where(new | (carried == 0), full, carried).astype(np.int32)
+    waiting = np.flatnonzero(students.section < 0)
+    u = world.uniform("section", students.id[waiting])
+    students.section[waiting] = np.floor(u * world.sections.ravel()[cell[waiting]])
+
+
+def choose_courses(world: World) -> None:
+    """Each student takes an elective of the own school, where it has one that fits or not."""
+    students, schools = world.students, world.schools
+    at = students.school
+    has = schools.courses[at] >= 0.5
+    fits = world.uniform("course fit", students.id) < 1 - np.exp(-schools.courses[at] / 6.0)
+    students.course_school[:] = np.where(has, at, NOBODY)
+    students.course_fit[:] = np.where(has, np.where(fits, 1.0, 0.4), 0.0)
+    students.course_quality[:] = np.where(has, course_quality(world)[at], 0.0)
+
+
+def course_quality(world: World) -> Array:
+    """Quality of a school's electives: its teachers, and its laboratories; shape ``(n_schools,)``, SD."""
+    schools = world.schools
+    teachers = world.mean_by_school(world.teachers.quality, world.teachers.host)
+    return teachers + world.behaviour.facilities * schools.lab

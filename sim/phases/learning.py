@@ -1,7 +1,102 @@
-"""Placeholder during construction."""
+"""Learning: every student's year, class by class, in five dimensions.
 
+Academic achievement has a part that lasts and a part that fades (science 3.1; Todd and Wolpin 2003; Jacob,
+Lefgren and Sims 2010). A year adds what the class's teachers are worth, less for large classes, more among
+able classmates, more with effort and with money; nothing here knows where a school lies. Practical ability
+and innovation come from laboratories, electives and whole-child effort; wellbeing and responsibility from
+burden, class and care. Reads who stands in front of whom; writes the five dimensions, ``score``,
+``engagement`` and ``aspiration``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.phases.development import refresh_quality, typical_experience
+from sim.phases.provision import NORMAL_MOTIVATION, money_ratio
+from sim.phases.years import live_years
+from sim.tables import Array
+from sim.vocabulary import ARTS, CORE_SUBJECTS, SCIENCE, SUBJECTS
 from sim.world.county import World
+
+__all__ = ["class_teaching", "learning"]
+
+NORMAL_CLASS = 40.0
+MONEY_BOUND = 0.7
+"""Log money ratio beyond which more (or less) money is not known to do anything."""
 
 
 def learning(world: World) -> None:
-    """To be written."""
+    """One year of learning for everyone."""
+    students, schools, behaviour = world.students, world.schools, world.behaviour
+    refresh_quality(world)
+    klass, n_classes = world.classes()
+    teaching = class_teaching(world)
+    size = np.maximum(np.bincount(klass, minlength=n_classes), 1)
+    mean = np.bincount(klass, students.score, n_classes) / size
+    grade_size = np.bincount(students.grade, minlength=13)
+    grade_mean = np.bincount(students.grade, students.score, 13) / np.maximum(grade_size, 1)
+
+    turnover = world.mean_by_school(world.teachers.adjusting.astype(float), world.teachers.host)
+    school_gain = (
+        behaviour.teaching_effort * (schools.effort_academic - 1)
+        + behaviour.spending * np.clip(np.log(np.maximum(money_ratio(world), 0.1)), -MONEY_BOUND, MONEY_BOUND)
+        - behaviour.turnover_loss * turnover
+    )
+    whole = 0.05 * (schools.effort_whole - 1)
+    rooms = behaviour.facilities * (schools.lab * schools.facility_use / 0.4 - 0.65)
+    students.prior_score[:] = students.score
+    live_years(
+        tuple(world.luck.key(name, world.year) for name in
+              ("durable", "recent", "exam", "practical", "innovation", "wellbeing", "responsibility")),
+        (students.id, students.school, klass, students.grade),
+        (students.ses, students.left_behind, students.tutoring, students.course_quality, students.course_fit,
+         students.travel, students.satisfaction),
+        (students.durable, students.recent, students.score, students.practical, students.innovation,
+         students.wellbeing, students.responsibility, students.engagement, students.aspiration, students.burden),
+        (teaching[:, 0], teaching[:, 1], np.log(size * world.scale / NORMAL_CLASS), mean, grade_mean),
+        (school_gain, schools.effort_academic, np.maximum(schools.effort_low - 1, -1.0), whole, rooms),
+        (behaviour.class_size, behaviour.peers, behaviour.effort_gain, behaviour.permanent_share, behaviour.fading,
+         behaviour.forgetting, behaviour.home_gain, behaviour.durable_noise, behaviour.recent_noise,
+         behaviour.exam_noise, behaviour.exam_inflation, behaviour.course_gain, behaviour.teaching_effort),
+    )
+
+
+def class_teaching(world: World) -> Array:
+    """What the teachers of each class are worth, shape ``(n_classes, 2)``, SD of gain a year.
+
+    Column 0: mean over the core subjects (language, mathematics, English), the academic gain. Column 1: mean
+    over science and arts. A subject nobody in the school teaches is covered by colleagues at a loss. A day a
+    week elsewhere is a day a week with a colleague instead; visiting teachers give their part of lessons.
+    """
+    teachers, schools, behaviour = world.teachers, world.schools, world.behaviour
+    n = world.n_schools
+    effort = behaviour.teaching_effort * (teachers.motivation - NORMAL_MOTIVATION)
+    worth = (teachers.quality - typical_experience(world) + effort
+             - behaviour.adjustment_loss * teachers.adjusting)
+    colleague = world.mean_by_school(worth, teachers.host, -behaviour.substitute_loss)
+    away = np.clip(teachers.days_away / 5.0, 0.0, 1.0)
+    worth = (1 - away) * worth + away * (colleague[teachers.host] - behaviour.substitute_loss)
+
+    n_classes = world.sections.sum(axis=1)
+    school = np.repeat(np.arange(n), n_classes)
+    position = np.arange(school.size) - np.repeat(np.cumsum(n_classes) - n_classes, n_classes)
+    by_subject = np.empty((school.size, len(SUBJECTS)))
+    for subject in range(len(SUBJECTS)):
+        rows = np.flatnonzero(teachers.subject == subject)
+        rows = rows[np.argsort(teachers.host[rows], kind="stable")]
+        staff = np.bincount(teachers.host[rows], minlength=n)
+        first = np.cumsum(staff) - staff
+        # Classes are dealt to the subject's teachers in blocks: class 1 of 6 to teacher 1 of 2, and so on.
+        turn = np.minimum(position * staff[school] // np.maximum(n_classes[school], 1), staff[school] - 1)
+        covered = staff[school] > 0
+        by_subject[:, subject] = colleague[school] - behaviour.substitute_loss
+        if rows.size:
+            index = rows[np.minimum(first[school] + np.maximum(turn, 0), rows.size - 1)]
+            by_subject[covered, subject] = worth[index[covered]]
+    visiting = np.clip(schools.visiting, 0.0, 1.0)[school]
+    guest = (schools.visiting_quality - typical_experience(world))[school]
+    out = np.empty((school.size, 2))
+    out[:, 0] = by_subject[:, :CORE_SUBJECTS].mean(axis=1)
+    out[:, 1] = by_subject[:, [SCIENCE, ARTS]].mean(axis=1)
+    return (1 - visiting)[:, None] * out + (visiting * guest)[:, None]

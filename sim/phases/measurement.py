@@ -32,8 +32,9 @@ from sim.world.county import World
 
 __all__ = ["BEST_TEACHERS", "NOVICE_YEARS", "ORDINARY_PURPOSES", "UNWILLING", "measurement"]
 
-UNWILLING = 0.5
-"""Openness below which a principal sees no sufficient reason to share."""
+UNWILLING = 0.35
+"""Openness below which a principal sees no sufficient reason to share (the world is built with unwilling
+principals of quality schools below 0.25 and willing ones above 0.45; the normal principal has 0.4)."""
 NOVICE_YEARS = 3.0
 """Experience below which a teacher counts as a novice, years (science C1)."""
 BEST_TEACHERS = 0.2
@@ -101,7 +102,7 @@ def _by_employer(world: World, host: Array) -> Array:
         "motivation": people.motivation,
         "habit": people.habit,
         "workload": people.workload,
-        "satisfied": people.satisfaction > SATISFIED,
+        "satisfied": people.satisfaction >= SATISFIED,
         "pay": people.wage + people.bonus,
         "bonus": people.bonus,
         "away": (host != people.school) | (people.days_away > 0),
@@ -220,6 +221,8 @@ def _moves(world: World) -> dict[str, Array]:
     place = np.append(world.schools.location.astype(np.int64) * len(TIERS) + world.schools.tier, outside)
     counts: dict[str, Array] = {}
     for kind, origin, destination in world.flows.moves:
+        if kind == "promoted":  # nobody went anywhere
+            continue
         # Row -1 is nobody's school: it picks the last place, outside.
         code = place[origin] * len(PLACES) + place[destination]
         table = np.bincount(code, minlength=len(PLACES) ** 2).reshape(len(PLACES), -1).astype(float)

@@ -1,7 +1,76 @@
-"""Placeholder during construction."""
+"""Reflection: what everyone takes into next year.
 
+Students and teachers judge their year, motivation follows satisfaction, families update what they believe of
+schools, principals become more or less ready to share, trust that is not used fades. Reads the year's
+results; writes ``satisfaction``, ``motivation``, ``reputation``, ``trust`` and ``openness``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.phases.provision import NORMAL_HOURS, NORMAL_MOTIVATION
+from sim.phases.staffing import NORMAL_SATISFACTION, pay_ratio
+from sim.vocabulary import NOBODY
 from sim.world.county import World
+
+__all__ = ["reflection"]
+
+_HALF = 0.5
+"""Half of a judgement is last year's (assumption)."""
+NORMAL_TRUST = 0.3
+TRUST_KEPT = 0.9
+"""Trust discount a year (science 3.11)."""
 
 
 def reflection(world: World) -> None:
-    """To be written."""
+    """Judgements at the end of the year."""
+    students_judge(world)
+    teachers_judge(world)
+    families_judge(world)
+    principals_judge(world)
+
+
+def students_judge(world: World) -> None:
+    """Satisfaction with school: wellbeing, a course that fits, good teaching."""
+    students, schools = world.students, world.schools
+    teaching = world.mean_by_school(world.teachers.quality, world.teachers.host)
+    new = (0.60 + 0.12 * students.wellbeing + 0.10 * (students.course_fit - 0.6)
+           + 0.40 * (teaching[students.school] - 0.10) + 0.10 * (schools.facility_use[students.school] - 0.4)
+           - 0.02 * students.travel)
+    students.satisfaction[:] = np.clip(_HALF * students.satisfaction + _HALF * new, 0.0, 1.0)
+
+
+def teachers_judge(world: World) -> None:
+    """Satisfaction with work (pay, hours, leadership, the place), and the motivation that follows it."""
+    teachers, schools = world.teachers, world.schools
+    at = teachers.host
+    new = (NORMAL_SATISFACTION + 0.30 * np.log(np.maximum(pay_ratio(world), 0.05))
+           + 0.03 * schools.leadership[at] + 0.05 * (schools.amenity[teachers.school] - 0.4)
+           - 0.010 * (teachers.workload - NORMAL_HOURS) + 0.15 * schools.value_added[at]
+           + 0.12 * world.normal("teacher mood", teachers.id))
+    teachers.satisfaction[:] = np.clip(_HALF * teachers.satisfaction + _HALF * new, 0.0, 1.0)
+    target = NORMAL_MOTIVATION + 0.5 * (teachers.satisfaction - NORMAL_SATISFACTION)
+    teachers.motivation[:] = np.clip(teachers.motivation + 0.3 * (target - teachers.motivation), 0.0, 1.0)
+
+
+def families_judge(world: World) -> None:
+    """Reputation: mostly what it was, then this year's examination results, a little of how children feel."""
+    schools, students = world.schools, world.students
+    known = schools.open & np.isfinite(schools.mean_score)
+    feeling = world.mean_by_school(students.satisfaction, students.school, NORMAL_SATISFACTION)
+    seen = schools.mean_score + 0.5 * (feeling - NORMAL_SATISFACTION)
+    schools.reputation[known] += 0.3 * (seen[known] - schools.reputation[known])
+
+
+def principals_judge(world: World) -> None:
+    """Losing teachers makes principals close up; trust in partners opens them; unused trust fades."""
+    schools = world.schools
+    lost = np.zeros(world.n_schools)
+    for kind, origin, destination in world.flows.moves:
+        if kind in ("transfer", "rotation"):
+            lost += np.bincount(origin[(origin != NOBODY) & (destination != NOBODY)], minlength=world.n_schools)
+    staff = np.maximum(np.bincount(world.teachers.school, minlength=world.n_schools), 1)
+    schools.trust[:] = NORMAL_TRUST + TRUST_KEPT * (schools.trust - NORMAL_TRUST)
+    drift = 0.10 * (schools.trust - NORMAL_TRUST) - 0.5 * np.maximum(lost / staff - 0.05, 0.0)
+    schools.openness[:] = np.clip(schools.openness + drift, 0.02, 1.0)

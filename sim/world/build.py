@@ -13,10 +13,11 @@ from sim.draws import Luck
 from sim.ledger import Ledger
 from sim.scenario.document import Scenario
 from sim.tables import Array
-from sim.vocabulary import CITY, PRIMARY, SENIOR, TOWN
+from sim.vocabulary import CITY, NOBODY, PRIMARY, SENIOR, TOWN
 from sim.world.county import Government, World
 from sim.world.enrol import enrol, planned_counts, seats_in_classes
 from sim.world.equip import by_location, equip
+from sim.world.own_schools import apply_known, lay_out_table
 from sim.world.people import staff, staff_numbers
 from sim.world.place import Plan, cohort_weights, feed, lay_out
 from sim.world.populations import Schools
@@ -47,7 +48,8 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
         ScenarioError: the scenario's county has no school.
     """
     assumed, behaviour = scenario.world, scenario.behaviour
-    plan = lay_out(scenario, luck, index)
+    lay = lay_out if scenario.schools is None else lay_out_table
+    plan = lay(scenario, luck, index)
     schools = plan.schools
     counts = planned_counts(plan, assumed, luck)
     scale = float(assumed.students_per_agent)
@@ -55,12 +57,15 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
     _expect_seniors(plan, counts, scenario)
     feed(schools)
     equip(schools, assumed, luck)
-    numbers = staff_numbers(schools, assumed)
+    schools.family_ses[:] = by_location(assumed.ses)[schools.location] + plan.ses
+    schools.readiness[:] = behaviour.initial_school * plan.intake
+    apply_known(schools, plan.given)
+    numbers = staff_numbers(schools, assumed) if plan.teachers is None else plan.teachers
     schools.posts[:] = numbers
     schools.pupils_per_post[:] = schools.enrolment / np.maximum(numbers, 1)
     expected_ses = _expected_ses(plan, by_location(assumed.ses))
     teachers = staff(schools, numbers, expected_ses, assumed, behaviour, luck, index, plan.given)
-    government = _money(scenario, schools)
+    government = _money(scenario, schools, plan.given.get("budget"))
     gain = _gain(schools, teachers.quality, teachers.school, scenario)
     students = enrol(plan, counts, gain, assumed, behaviour, luck, index)
     sections = seats_in_classes(students, len(schools), assumed.class_size, scale)
@@ -79,8 +84,9 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
         government=government,
         ledger=Ledger(len(schools)),
         sections=sections,
-        members=np.zeros(len(schools), bool),
+        members=schools.alliance != NOBODY,
         scale=scale,
+        children=float(counts.sum()) * scale,
         start_year=scenario.start_year,
     )
     _beliefs(world)
@@ -109,10 +115,12 @@ def _expected_ses(plan: Plan, ses: Array) -> Array:
     return ses[schools.location] + plan.ses + np.where(schools.stage == SENIOR, 0.5 - 0.5 * schools.tier, 0.0)
 
 
-def _money(scenario: Scenario, schools: Schools) -> Government:
+def _money(scenario: Scenario, schools: Schools, known: Array | None) -> Government:
     """Norms and money by location; the revenue at which the government would choose just this budget."""
     assumed = scenario.world
     per_student = by_location(assumed.funding)[schools.location]
+    if known is not None:
+        per_student = np.where(np.isnan(known), per_student, known / np.maximum(schools.enrolment, 1.0))
     schools.funding[:] = per_student * schools.enrolment
     budget, students = float(schools.funding.sum()), float(schools.enrolment.sum())
     mean = budget / students if students else 1.0

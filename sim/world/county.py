@@ -81,6 +81,8 @@ class World:
         sections: number of parallel classes, shape ``(n_schools, 12)``.
         members: schools that are, or by plan will be, in an alliance (for measuring by group).
         scale: real students for each student row.
+        children: real students in grades 1 to 9 at the start; births are in proportion.
+        cutoffs: score lines fixed in the first year, by name (SD).
     """
 
     index: int
@@ -98,7 +100,9 @@ class World:
     members: Array = field(default_factory=lambda: np.zeros(0, bool))
     flows: Flows = field(default_factory=Flows)
     scale: float = 1.0
+    children: float = 0.0
     start_year: int = 0
+    cutoffs: dict[str, float] = field(default_factory=dict)
 
     @property
     def n_schools(self) -> int:
@@ -118,9 +122,16 @@ class World:
         self.year = year
         self.flows = Flows()
         self.government.earmarked = self.government.required = 0.0
-        self.schools.grants[:] = 0.0
+        for name in ("grants", "offer", "offer_recognition", "visiting", "visiting_quality"):
+            getattr(self.schools, name)[:] = 0.0
+        self.teachers.days_away[:] = 0.0
         self.teachers.bonus[:] = self.teachers.recognition[:] = self.teachers.strain[:] = 0.0
         self.students.tutoring[:] = self.students.travel[:] = 0.0
+        academic = self.assumptions.academic_weight
+        self.schools.weight_academic[:] = academic
+        self.schools.weight_share[:] = (1 - academic) / 3
+        self.schools.weight_whole[:] = (1 - academic) * 2 / 3
+        self.schools.weight_low[:] = self.schools.weight_show[:] = 0.0
         for policy in self.policies:
             if year == policy.until and policy.share > 0:
                 policy.end(self)
@@ -169,4 +180,5 @@ class World:
         twin.policies = [policy.fresh() for policy in self.policies]
         twin.sections, twin.members = self.sections.copy(), self.members.copy()
         twin.flows = copy.deepcopy(self.flows)
+        twin.cutoffs = dict(self.cutoffs)
         return twin

@@ -34,11 +34,11 @@ from sim.world.ids import school_ids, school_numbers
 from sim.world.populations import Schools
 from sim.world.shares import allot
 
-__all__ = ["Plan", "cohort_weights", "feed", "lay_out"]
+__all__ = ["Plan", "cohort_weights", "coordinates", "feed", "lay_out"]
 
 ROOM = 1.15
 """Seats for each student at the start (assumption)."""
-SES_BETWEEN = 0.30
+SES_BETWEEN = 0.42
 """Part of the spread of SES within a location that lies between schools, as SD (assumption)."""
 TEACHING_POINT = 22.0
 """Median pupils of a teaching point (docs/science.md 4.1: 15 to 30)."""
@@ -100,7 +100,7 @@ def lay_out(scenario: Scenario, luck: Luck, county: int) -> Plan:
     ses = SES_BETWEEN * assumed.ses_spread * luck.normal("world school ses", ids)
     lived = scenario.start_year - 2
     students = _sizes(assumed, luck, schools, ses, cohort_weights(assumed, lived))
-    schools.x[:], schools.y[:] = _coordinates(luck, ids, location, assumed.radius)
+    schools.x[:], schools.y[:] = coordinates(luck, ids, location, assumed.radius)
     schools.tier[:] = _tiers(assumed, luck, schools, ses)
     return Plan(schools, students, None, ses, luck.normal("world school intake", ids), lived)
 
@@ -116,7 +116,7 @@ def _kinds(assumed: WorldAssumptions) -> tuple[Array, Array]:
             n_junior[int(np.argmax(total))] = 1
     location: list[int] = []
     stage: list[int] = []
-    for at in range(3):
+    for at in (0, 1, 2):
         location += [at] * int(total[at])
         stage += [PRIMARY] * int(total[at] - n_junior[at]) + [JUNIOR] * int(n_junior[at])
     if n_junior.any() and assumed.academic_senior > 0:
@@ -168,7 +168,7 @@ def _split(by_location: Array, location: Array, stage: Array, weights: Array) ->
     return np.where(primary & junior, 1.0 - part, np.where(primary, 1.0, 0.0))
 
 
-def _coordinates(luck: Luck, ids: Array, location: Array, radius: float) -> tuple[Array, Array]:
+def coordinates(luck: Luck, ids: Array, location: Array, radius: float) -> tuple[Array, Array]:
     """East and north of the county seat, km: city to 8 % of the radius, towns 20-60 %, villages 25-100 %."""
     low, high = np.array([0.0, 0.20, 0.25])[location], np.array([0.08, 0.60, 1.0])[location]
     distance = radius * np.sqrt(low**2 + (high**2 - low**2) * luck.uniform("world school distance", ids))
@@ -177,11 +177,9 @@ def _coordinates(luck: Luck, ids: Array, location: Array, radius: float) -> tupl
 
 
 def _tiers(assumed: WorldAssumptions, luck: Luck, schools: Schools, ses: Array) -> Array:
-    """Tier of each school: exact shares by location, the richer schools more often of quality."""
+    """Tier of each school: exact shares by location, the best at entry (families, readiness) of quality."""
     tier = np.full(len(schools), ORDINARY, np.int8)
-    score = ses / max(SES_BETWEEN * assumed.ses_spread, 1e-9) + 0.6 * luck.normal(
-        "world school tier", schools.id
-    )
+    score = ses / max(SES_BETWEEN * assumed.ses_spread, 1e-9) + luck.normal("world school intake", schools.id)
     for at, name in enumerate(LOCATIONS):
         rows = np.flatnonzero((schools.location == at) & (schools.stage < SENIOR))
         best, worst = assumed.quality_schools[name], assumed.weak_schools[name]

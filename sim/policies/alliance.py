@@ -1,0 +1,170 @@
+"""Alliances of schools: a lead school and its members work together (联盟、集团化办学、教育共同体)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
+from sim.parameters import Count, Fraction, Yuan, YuanPerYear, parameter
+from sim.phases.development import learn_from, refresh_quality
+from sim.policies.base import Policy
+from sim.tables import Array
+from sim.vocabulary import NOBODY, QUALITY, WEAK
+from sim.world.county import World
+
+__all__ = ["Alliance"]
+
+NORMAL_ACTIVITIES = 10.0
+"""Joint activities a term that give full contact (figures.csv ycity-activities)."""
+
+
+class Alliance(Policy):
+    """Groups of schools share a plan, a budget and joint activities, led by a strong one (学校联盟).
+
+    Acts on whom teachers learn from, on trust between principals, on what is open to the others' students and
+    on what schools are assessed by. What comes of it depends on effort: principals who see no reason to share
+    meet without working together, and where plaques are counted, effort goes to plaques.
+    """
+
+    title = {"en": "School alliances", "zh": "学校联盟"}
+    fails_by = ("loose cooperation: little real joint work where principals are closed",
+                "plaques without effect: effort goes to what is counted", "strong schools fear to share")
+    paid_by = "members pay contributions into a pool; the pool and the county pay coordination and activities"
+    figures = ("beijing-zhongkao", "china-group-schools", "cooperation-experience-only", "formalistic-alliances",
+               "chengdu-gap-coefficient", "zcounty-alliances", "zcounty-rural-schools-min")
+
+    share: Fraction = parameter(1.0, "of the eligible schools that belong to one", source="assumption")
+    lead_schools_per_group: Count = parameter(
+        1, "leading schools in an alliance", range=(1, 5), unit="schools",
+        figure=("zcounty-lead-schools", "beijing-one-plus-n", "ycity-lead-schools", "chengdu-urban-schools-per-group",
+                "hangzhou-lead-schools"))
+    members_per_group: Count = parameter(
+        6, "other schools in an alliance", range=(1, 60), unit="schools",
+        figure=("zcounty-rural-schools-max", "chengdu-rural-schools-per-group", "haidian-schools-per-group",
+                "singapore-cluster-size", "g30-schools"))
+    joint_activities_per_term: Count = parameter(10, "joint activities planned", range=(0, 60), unit="per term",
+                                                 figure="ycity-activities")
+    contact: Fraction = parameter(0.30, "how far ten activities a term equal working in the same school",
+                                  source="assumption", confidence="low")
+    assessed_by: Literal["results", "activities", "plaques"] = parameter(
+        "activities", "what the assessment of the alliance counts", source="assumption")
+    assessment_weight: Fraction = parameter(0.15, "weight of that in a school's assessment", range=(0.0, 0.8),
+                                            source="assumption", confidence="low")
+    contribution_share: Fraction = parameter(0.05, "of their funding that members pay into the pool",
+                                             range=(0.0, 0.5), figure="member-contribution-share")
+    quality_contribution: Fraction = parameter(
+        0.60, "of the pool that quality schools pay", figure=("contribution-ratio-quality", "contribution-ratio-weak"))
+    coordination: YuanPerYear = parameter(450_000, "director and coordinators of an alliance", range=(0, 1e8),
+                                          figure=("alliance-directors", "alliance-coordinators-min",
+                                                  "alliance-coordinators-max"))
+    activity_cost: Yuan = parameter(4_000, "cost of one joint activity", range=(0, 1e6), source="assumption")
+
+    def plan(self, world: World) -> None:
+        """Draw up the groups: the strongest schools lead, each takes its nearest."""
+        schools = world.schools
+        planned = self.chosen(world, self.schools(world), self.share)
+        self.group = np.full(world.n_schools, NOBODY)
+        self.leads = np.zeros(world.n_schools, bool)
+        rows = np.flatnonzero(planned)
+        size = self.lead_schools_per_group + self.members_per_group
+        groups = int(np.ceil(rows.size / size)) if rows.size > 1 else 0
+        if groups:
+            strength = np.lexsort((schools.id[rows], schools.location[rows], schools.tier[rows]))
+            leads = rows[strength[: min(groups * self.lead_schools_per_group, rows.size - 1)]]
+            self.leads[leads] = True
+            self.group[leads] = np.arange(leads.size) % groups
+            self._fill(world, rows[~self.leads[rows]], leads, int(np.ceil(rows.size / groups)))
+            world.members = world.members | (self.group != NOBODY)
+
+    def _fill(self, world: World, rows: Array, leads: Array, size: int) -> None:
+        """Give every other school to the nearest lead that still has room, the closest pairs first."""
+        schools = world.schools
+        far = np.hypot(schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads])
+        room = np.full(self.group[leads].max() + 1, size) - np.bincount(self.group[leads])
+        for flat in np.argsort(far, axis=None, kind="stable"):
+            k, lead = divmod(int(flat), leads.size)
+            group = self.group[leads[lead]]
+            if self.group[rows[k]] == NOBODY and room[group] > 0:
+                self.group[rows[k]] = group
+                room[group] -= 1
+
+    def funding(self, world: World) -> None:
+        """This year's members, what they are assessed by, and the common pool."""
+        schools = world.schools
+        here = self.members(world)
+        schools.alliance[:] = np.where(here, self.group, NOBODY)
+        schools.lead[:] = here & self.leads
+        counted = {"results": "low", "activities": "share", "plaques": "show"}[self.assessed_by]
+        getattr(schools, f"weight_{counted}")[here] += self.assessment_weight
+        schools.weight_academic[here] *= 1 - self.assessment_weight
+        for group in np.unique(self.group[here]):
+            self.pool_money(world, np.flatnonzero(here & (self.group == group)))
+
+    def members(self, world: World) -> Array:
+        """Mask of the open schools that take part this year: the ramp fills groups school by school."""
+        part = self.reach(world.year) / self.share
+        planned = (self.group != NOBODY) & world.schools.open
+        return planned & (self.leads | self.chosen(world, planned & ~self.leads, part))
+
+    def pool_money(self, world: World, rows: Array) -> None:
+        """Contributions, coordination, activities; what is left goes to the members, the weak first."""
+        schools, ledger, year = world.schools, world.ledger, world.year
+        total = self.contribution_share * schools.funding[rows].sum()
+        strong = schools.tier[rows] == QUALITY
+        part = np.where(strong, schools.funding[rows] * strong, 0.0) * (self.quality_contribution > 0)
+        if strong.any() and not strong.all():
+            rest = np.where(strong, 0.0, schools.funding[rows])
+            paid = total * (self.quality_contribution * part / part.sum()
+                            + (1 - self.quality_contribution) * rest / max(rest.sum(), 1e-9))
+        else:
+            paid = self.contribution_share * schools.funding[rows]
+        paid = np.minimum(paid, 0.5 * schools.funding[rows])
+        ledger.pay(year, ledger.school(rows), POOL, "alliance contribution", paid)
+        activities = 2 * self.joint_activities_per_term * self.activity_cost
+        cost = self.coordination + activities
+        if paid.sum() < cost:
+            ledger.pay(year, COUNTY, POOL, "alliance subsidy", cost - paid.sum())
+        ledger.pay(year, POOL, TEACHERS, "alliance coordination", self.coordination)
+        ledger.pay(year, POOL, SUPPLIERS, "alliance activities", activities)
+        need = schools.enrolment[rows] * np.where(schools.tier[rows] == WEAK, 1.5, 1.0)
+        back = max(paid.sum() - cost, 0.0) * need / max(need.sum(), 1e-9)
+        ledger.pay(year, POOL, ledger.school(rows), "alliance grant", back)
+        schools.grants[rows] += back - paid
+
+    def development(self, world: World) -> None:
+        """Teachers meet the alliance's other teachers; trust grows from work done together."""
+        schools, teachers = world.schools, world.teachers
+        here = schools.alliance != NOBODY
+        work = np.where(here, self.work(world), 0.0)
+        group = np.where(here, schools.alliance, 0)[teachers.host]
+        inside = here[teachers.host]
+        n_groups = int(self.group.max()) + 1 if self.group.size else 0
+        if n_groups <= 0 or not inside.any():
+            return
+        # The example is the alliance's mean without the own school: whom one meets are the others.
+        n_school = np.bincount(teachers.host, inside, world.n_schools)
+        q_school = np.bincount(teachers.host, inside * teachers.quality, world.n_schools)
+        n_group = np.bincount(group, inside, n_groups)[group] - n_school[teachers.host]
+        q_group = np.bincount(group, inside * teachers.quality, n_groups)[group] - q_school[teachers.host]
+        example = np.where(inside & (n_group > 0), q_group / np.maximum(n_group, 1), -np.inf)
+        learn_from(world, example, world.behaviour.colleague_learning * self.contact * work[teachers.host])
+        refresh_quality(world)
+        schools.trust += 0.10 * np.minimum(work, 1.0) * (1 - schools.trust)
+        world.flows.count("joint_activities", 2 * self.joint_activities_per_term * float(np.minimum(work, 1)[here].sum()))
+        world.flows.count("alliance_schools", int(here.sum()))
+
+    def provision(self, world: World) -> None:
+        """What principals trust each other with, they open to the others' students."""
+        schools = world.schools
+        here = schools.alliance != NOBODY
+        schools.shared[here] += (0.2 * self.work(world) * schools.trust * (1 - schools.shared))[here]
+        np.clip(schools.shared, 0.0, 1.0, out=schools.shared)
+
+    def work(self, world: World) -> Array:
+        """Real joint work of each school, 1 = ten activities a term in earnest; shape ``(n_schools,)``."""
+        schools = world.schools
+        planned = self.joint_activities_per_term / NORMAL_ACTIVITIES
+        earnest = schools.openness / 0.4 * np.minimum(schools.effort_share, 2.0)
+        return planned * np.clip(earnest, 0.0, 2.0)
