@@ -116,9 +116,9 @@ def _kinds(assumed: WorldAssumptions) -> tuple[Array, Array]:
             n_junior[int(np.argmax(total))] = 1
     location: list[int] = []
     stage: list[int] = []
-    for at in (0, 1, 2):
-        location += [at] * int(total[at])
-        stage += [PRIMARY] * int(total[at] - n_junior[at]) + [JUNIOR] * int(n_junior[at])
+    for place in (0, 1, 2):
+        location += [place] * int(total[place])
+        stage += [PRIMARY] * int(total[place] - n_junior[place]) + [JUNIOR] * int(n_junior[place])
     if n_junior.any() and assumed.academic_senior > 0:
         location += [int(np.flatnonzero(total)[0])] * assumed.senior_schools
         stage += [SENIOR] * assumed.senior_schools
