@@ -111,6 +111,7 @@ def apply_for_courses(
     worth_fit: float,
     worth_course: float,
     dislike: float,
+    hearing: float,
     online_loss: float,
     chance_spread: float = 0.1,
 ) -> Applications:
@@ -126,7 +127,8 @@ def apply_for_courses(
         worth_quality: worth of an SD of teachers' quality, log-odds.
         worth_fit: worth of a course that fits, log-odds.
         worth_course: worth of any course over none, log-odds.
-        dislike: of a kilometre, log-odds.
+        dislike: of a kilometre between home and course, log-odds.
+        hearing: how much rarer, in log-odds, a kilometre between two schools makes news of one in the other.
         online_loss: quality lost when a course is taken from afar, SD of teachers.
         chance_spread: width, in priority, of families' uncertainty about this year's cutoff.
     """
@@ -134,7 +136,7 @@ def apply_for_courses(
     shape = (n, length)
     out = Applications(np.full(shape, NOBODY), np.zeros(shape), np.zeros(shape, bool), np.zeros(shape, bool))
     apart = np.hypot(providers.x[:, None] - providers.x, providers.y[:, None] - providers.y)
-    slowness = np.exp(dislike * apart)  # a school twice as unlikely to be heard of runs half as fast
+    slowness = np.exp(hearing * apart)  # a school twice as unlikely to be heard of runs half as fast
     possible = (providers.stage[:, None] == providers.stage) & (np.floor(providers.seats) > 0)
     np.fill_diagonal(possible, False)
     slowness[~possible] = np.inf

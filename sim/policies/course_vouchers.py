@@ -30,8 +30,21 @@ from sim.world.county import World
 __all__ = ["CourseVouchers"]
 
 Mechanism = Literal["immediate acceptance", "parallel", "deferred acceptance", "serial dictatorship"]
+SCHOOL_DAYS = 5.0
+"""Trips to school in a week: a course with one trip is a fifth as much of a burden as a school as far away."""
 MISFIT = 0.4
 """Worth of a course that does not fit the interest, as for the own school's courses."""
+
+
+SEATS = 10.0
+"""Seats for guests in an open course that nobody notices; the same as schools offer for nothing."""
+FULL = 3.0
+"""Times as many guests and the room is full."""
+
+
+def _room(world: World) -> Array:
+    """Guests that the open courses of each school take without trouble, shape ``(n_schools,)``."""
+    return SEATS * world.schools.courses * world.schools.shared
 
 
 @dataclass
@@ -228,11 +241,15 @@ class CourseVouchers(Policy):
         return rows[world.luck.uniform("course_vouchers reach", students.id[rows]) < self.reach(world.year)]
 
     def _providers(self, world: World) -> Providers:
-        """Every school offers seats until the next guest costs (work, reluctance) what a voucher pays."""
+        """Every school offers seats until the next guest costs (work, reluctance) what a voucher pays.
+
+        What it would offer for nothing (``course_seats``) comes on top, and there is only so much room.
+        """
         schools, behaviour = world.schools, world.behaviour
         first = self.hosting_cost + self.reluctance * (1 - schools.openness)
-        wanted = np.maximum(self.value - first, 0.0) / (self.hosting_cost * self.hosting_convexity)
-        seats = np.where(schools.open, schools.course_seats * np.minimum(wanted, 3.0), 0.0)
+        paid = np.maximum(self.value - first, 0.0) / (self.hosting_cost * self.hosting_convexity)
+        room = _room(world)
+        seats = np.where(schools.open, np.minimum(schools.course_seats + paid * room, FULL * room), 0.0)
         remote = world.luck.uniform("course_vouchers online", schools.id) < self.online
         cutoff = np.full(world.n_schools, -np.inf) if self._cutoff is None else self._cutoff
         return Providers(
@@ -300,7 +317,8 @@ class CourseVouchers(Policy):
             worth_quality=behaviour.choice_quality,
             worth_fit=self.worth_fit,
             worth_course=self.worth_course,
-            dislike=behaviour.choice_distance,
+            dislike=behaviour.choice_distance * self.trips / SCHOOL_DAYS,
+            hearing=behaviour.choice_distance,
             online_loss=self.online_loss / spread,
         )
 
@@ -360,7 +378,7 @@ class CourseVouchers(Policy):
             payer = COUNTY
             ledger.pay(year, OUTSIDE, COUNTY, "other services cut for course vouchers", income.sum())
         ledger.pay(year, payer, accounts, "course voucher", income)
-        usual = np.maximum(world.schools.course_seats, 1e-9)
+        usual = np.maximum(_room(world), 1e-9)
         each = self.hosting_cost * (1 + 0.5 * self.hosting_convexity * guests / usual)
         cost = np.minimum(guests * each, income)
         ledger.pay(year, accounts, TEACHERS, "course hosting cost", cost)
