@@ -1,0 +1,78 @@
+"""The frame of the report: page, style and script."""
+
+from __future__ import annotations
+
+__all__ = ["PAGE", "SCRIPT", "STYLE"]
+
+PAGE = """<!doctype html>
+<html lang="en" data-lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header>
+<div><p class="brand">Levelfield</p><h1>{heading}</h1><p class="subtitle">{subtitle}</p></div>
+<nav><button type="button" data-to="en" aria-pressed="true">English</button><button type="button" data-to="zh" aria-pressed="false" lang="zh-CN">中文</button></nav>
+</header>
+<main>
+{body}
+</main>
+<script>{plotly}</script>
+<script type="application/json" id="data">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+STYLE = """
+:root { --ink: #111827; --soft: #4b5563; --line: #e5e7eb; --blue: #12436D; --tint: #f3f6f9; }
+* { box-sizing: border-box; }
+body { margin: 0; color: var(--ink); background: white; line-height: 1.5;
+  font: 16px/1.55 Inter, "Segoe UI", "Helvetica Neue", Arial, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
+html[data-lang=en] span[lang=zh], html[data-lang=zh] span[lang=en] { display: none; }
+header { display: flex; justify-content: space-between; gap: 2rem; align-items: flex-start;
+  padding: 1.6rem max(1.2rem, calc(50vw - 720px)) 1.2rem; border-bottom: 1px solid var(--line); background: var(--tint); }
+main { max-width: 1440px; margin: 0 auto; padding: 0.6rem 1.2rem 4rem; }
+.brand { margin: 0; color: var(--blue); font-weight: 600; letter-spacing: .04em; font-size: .9rem; }
+h1 { margin: .1rem 0 .2rem; font-size: 1.75rem; line-height: 1.25; }
+h2 { margin: 2.4rem 0 .6rem; font-size: 1.25rem; }
+.subtitle, .note { color: var(--soft); margin: 0 0 .6rem; }
+.note { max-width: 62rem; font-size: .93rem; }
+nav { display: flex; flex: none; border: 1px solid #9ca3af; border-radius: 8px; overflow: hidden; }
+nav button { font: inherit; font-size: .9rem; border: 0; background: white; padding: .35rem .8rem; cursor: pointer; }
+nav button[aria-pressed=true] { background: var(--blue); color: white; }
+.findings { margin: 1.2rem 0 0; padding: 1rem 1.2rem 1rem 2.2rem; background: var(--tint); border-left: 4px solid var(--blue);
+  border-radius: 4px; font-size: 1.05rem; }
+.findings li { margin: .25rem 0; }
+.grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.4rem 1.6rem; margin-top: .8rem; }
+.grid.wide { grid-template-columns: minmax(0, 1fr); }
+figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: .5rem; break-inside: avoid; min-width: 0; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .93rem; }
+th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--soft); font-weight: 600; }
+.text { text-align: left; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+.good { color: #14663d; } .bad { color: #a11d33; } .unclear { color: var(--soft); }
+code { font-size: .88em; background: var(--tint); padding: .1rem .35rem; border-radius: 4px; overflow-wrap: anywhere; }
+@media (max-width: 900px) { .grid { grid-template-columns: minmax(0, 1fr); } }
+@media print { nav { display: none; } body { font-size: 12px; } }
+"""
+
+SCRIPT = """
+const data = JSON.parse(document.getElementById('data').textContent);
+function show(lang) {
+  document.documentElement.dataset.lang = lang;
+  document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
+  document.querySelectorAll('nav button').forEach(b => b.setAttribute('aria-pressed', String(b.dataset.to === lang)));
+  for (const [name, figure] of Object.entries(data.figures)) {
+    Plotly.react(name, figure[lang].data, figure[lang].layout, data.config);
+  }
+}
+document.querySelectorAll('nav button').forEach(b => b.addEventListener('click', () => show(b.dataset.to)));
+const asked = new URLSearchParams(location.search).get('lang') || navigator.language || 'en';
+show(asked.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+"""
