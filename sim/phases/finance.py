@@ -16,7 +16,7 @@ from sim.tables import Array
 from sim.vocabulary import SENIOR_TITLE
 from sim.world.county import World
 
-__all__ = ["crowd_out", "finance"]
+__all__ = ["close_books", "crowd_out", "finance"]
 
 _TITLE_PAY = np.array([0.0, 0.04, 0.14, 0.32])
 """Pay of a title on top of the scale (assumption, after the post-wage scale of public institutions)."""
@@ -48,8 +48,6 @@ def choose_budget(world: World) -> None:
     government.education_budget = (1 - inertia) * wanted + inertia * habitual
     government.per_student = government.education_budget / max(students, 1.0)
     world.ledger.pay(world.year, OUTSIDE, COUNTY, "general revenue", government.revenue)
-    world.ledger.pay(world.year, COUNTY, OUTSIDE, "other public services",
-                     max(government.revenue - government.education_budget, 0.0))
 
 
 def crowd_out(world: World, transfer: float) -> float:
@@ -73,3 +71,10 @@ def share_out(world: World) -> None:
     schools.reference_money[new] = schools.funding[new] / schools.enrolment[new]
     world.ledger.pay(world.year, COUNTY, world.ledger.school(np.arange(world.n_schools)), "school funding",
                      schools.funding)
+
+
+def close_books(world: World) -> None:
+    """At the end of the year the county spends on everything else what education has left, or borrows by name."""
+    left = float(world.ledger.balance[COUNTY])
+    world.ledger.pay(world.year, COUNTY, OUTSIDE, "other public services", max(left, 0.0))
+    world.ledger.pay(world.year, OUTSIDE, COUNTY, "county deficit", max(-left, 0.0))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.phases.finance import close_books
 from sim.phases.provision import NORMAL_HOURS, NORMAL_MOTIVATION
 from sim.phases.staffing import NORMAL_SATISFACTION, pay_ratio
 from sim.vocabulary import NOBODY
@@ -18,6 +19,8 @@ __all__ = ["reflection"]
 
 _HALF = 0.5
 """Half of a judgement is last year's (assumption)."""
+STUDENTS_NORMAL = 0.6
+"""Satisfaction of students whose year is as usual (assumption)."""
 NORMAL_TRUST = 0.3
 TRUST_KEPT = 0.9
 """Trust discount a year (science 3.11)."""
@@ -29,13 +32,14 @@ def reflection(world: World) -> None:
     teachers_judge(world)
     families_judge(world)
     principals_judge(world)
+    close_books(world)
 
 
 def students_judge(world: World) -> None:
     """Satisfaction with school: wellbeing, a course that fits, good teaching."""
     students, schools = world.students, world.schools
     teaching = world.mean_by_school(world.teachers.quality, world.teachers.host)
-    new = (0.60 + 0.12 * students.wellbeing + 0.10 * (students.course_fit - 0.6)
+    new = (STUDENTS_NORMAL + 0.12 * students.wellbeing + 0.10 * (students.course_fit - 0.6)
            + 0.40 * (teaching[students.school] - 0.10) + 0.10 * (schools.facility_use[students.school] - 0.4)
            - 0.02 * students.travel)
     students.satisfaction[:] = np.clip(_HALF * students.satisfaction + _HALF * new, 0.0, 1.0)
@@ -46,8 +50,8 @@ def teachers_judge(world: World) -> None:
     teachers, schools = world.teachers, world.schools
     at = teachers.host
     new = (NORMAL_SATISFACTION + 0.30 * np.log(np.maximum(pay_ratio(world), 0.05))
-           + 0.03 * schools.leadership[at] + 0.05 * (schools.amenity[teachers.school] - 0.4)
-           - 0.010 * (teachers.workload - NORMAL_HOURS) + 0.15 * schools.value_added[at]
+           + 0.03 * schools.leadership[at] + 0.03 * (schools.amenity[teachers.school] - 0.4)
+           - 0.006 * (teachers.workload - NORMAL_HOURS) + 0.15 * schools.value_added[at]
            + 0.12 * world.normal("teacher mood", teachers.id))
     teachers.satisfaction[:] = np.clip(_HALF * teachers.satisfaction + _HALF * new, 0.0, 1.0)
     target = NORMAL_MOTIVATION + 0.5 * (teachers.satisfaction - NORMAL_SATISFACTION)
@@ -58,8 +62,8 @@ def families_judge(world: World) -> None:
     """Reputation: mostly what it was, then this year's examination results, a little of how children feel."""
     schools, students = world.schools, world.students
     known = schools.open & np.isfinite(schools.mean_score)
-    feeling = world.mean_by_school(students.satisfaction, students.school, NORMAL_SATISFACTION)
-    seen = schools.mean_score + 0.5 * (feeling - NORMAL_SATISFACTION)
+    feeling = world.mean_by_school(students.satisfaction, students.school, STUDENTS_NORMAL)
+    seen = schools.mean_score + 0.5 * (feeling - STUDENTS_NORMAL)
     schools.reputation[known] += 0.3 * (seen[known] - schools.reputation[known])
 
 

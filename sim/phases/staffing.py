@@ -27,7 +27,7 @@ from sim.world.recruits import candidates
 
 __all__ = ["appeal", "pay_ratio", "staffing"]
 
-NORMAL_SATISFACTION = 0.6
+NORMAL_SATISFACTION = 0.65
 NOVICE_HAZARD = 1.7
 """Teachers in their first three years leave this much more often (science C1)."""
 USUAL_VACANCIES = 0.045

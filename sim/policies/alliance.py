@@ -50,7 +50,7 @@ class Alliance(Policy):
                                   source="assumption", confidence="low")
     assessed_by: Literal["results", "activities", "plaques"] = parameter(
         "activities", "what the assessment of the alliance counts", source="assumption")
-    assessment_weight: Fraction = parameter(0.15, "weight of that in a school's assessment", range=(0.0, 0.8),
+    assessment_weight: Fraction = parameter(0.05, "weight of that in a school's assessment", range=(0.0, 0.8),
                                             source="assumption", confidence="low")
     contribution_share: Fraction = parameter(0.05, "of their funding that members pay into the pool",
                                              range=(0.0, 0.5), figure="member-contribution-share")
