@@ -1,0 +1,229 @@
+"""The dashboard put together: one page shell, the pages, the address, and what keeps it private.
+
+    from dashboard.app import serve
+    serve("runs")
+
+It answers on 127.0.0.1 only unless told otherwise, asks nothing of any other machine, and tells the
+browser so (content security policy). Nothing is unpickled, nothing is uploaded.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Any
+
+import flask
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc
+from werkzeug.exceptions import HTTPException
+
+from dashboard import simulate
+from dashboard.address import Address, link, read
+from dashboard.components import parts, shell
+from dashboard.context import Context
+from dashboard.jobs import Jobs, Simulate
+from dashboard.pages import PAGES, page_of
+from dashboard.pages.files import csv_file
+from dashboard.store import Store
+from dashboard.words import LANGUAGES, Words, words
+
+__all__ = ["create_app", "serve"]
+
+_LARGEST_REQUEST = 1_000_000
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+_INDEX = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>{metas}<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{title}</title>{favicon}{css}
+<script>try {{ var s = JSON.parse(JSON.stringify(localStorage.getItem("mantine-color-scheme-value")));
+if (s !== "dark" && s !== "light") s = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+document.documentElement.setAttribute("data-mantine-color-scheme", s); }} catch (e) {{}}</script></head>
+<body><noscript>{noscript}</noscript>{app_entry}<footer>{config}{scripts}{renderer}</footer></body></html>"""
+
+
+class _App(Dash):
+    """Dash with a first page in the reader's language."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        word = words(_asked_language())
+        return _INDEX.format(
+            lang=word.tag, metas=parts.get("metas", ""), title=word("app.name"), favicon=parts.get("favicon", ""),
+            css=parts.get("css", ""), noscript=word("app.noscript"), app_entry=parts.get("app_entry", ""),
+            config=parts.get("config", ""), scripts=parts.get("scripts", ""), renderer=parts.get("renderer", ""),
+        )
+
+
+def create_app(runs_root: Path | str, *, run_job: Simulate | None = None) -> Dash:
+    """The dashboard over a folder of stored runs.
+
+    Args:
+        runs_root: folder that holds one folder for each stored run; need not exist yet.
+        run_job: does the work of a job; the simulator by default.
+    """
+    store = Store(runs_root)
+    jobs = Jobs(run_job or simulate.into(store.root), exists=store.has)
+    context = Context(store, jobs, simulate.scenarios)
+    app = _App(
+        "dashboard", assets_folder=str(Path(__file__).parent / "assets"), use_pages=False, pages_folder="",
+        suppress_callback_exceptions=True, serve_locally=True, update_title=None, title="Levelfield",
+        enable_mcp=False,
+    )
+    app.layout = shell.layout()
+    _protect(app)
+    _serve_files(app, context)
+    _route(app, context)
+    for page in PAGES:
+        page.register(app, context)
+    app.clientside_callback(
+        ClientsideFunction("levelfield", "figure"),
+        Output({"type": "chart", "name": MATCH}, "figure"),
+        Input({"type": "figure", "name": MATCH}, "data"),
+        Input("scheme", "computedColorScheme"),
+    )
+    return app
+
+
+def serve(runs_root: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
+    """Serve the dashboard until interrupted.
+
+    Args:
+        runs_root: folder of stored runs.
+        host: 127.0.0.1 shows it to this machine only.
+        port: where.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    from werkzeug.serving import make_server
+
+    app = create_app(runs_root)
+    app.server.config["LEVELFIELD_HOSTS"] = _names_of(host)
+    server = make_server(host, port, app.server, threaded=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        simulate.stop()
+
+
+def _route(app: Dash, context: Context) -> None:
+    """From the address to the page, in the language that is asked for."""
+    app.clientside_callback(
+        ClientsideFunction("levelfield", "address"),
+        Output("address", "data"),
+        Input("url", "pathname"), Input("url", "search"), Input("language", "n_clicks"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("levelfield", "arrived"),
+        Output("arrived", "data"),
+        Input("page-title", "data"), State("arrived", "data"),
+    )
+
+    @app.callback(
+        Output("page", "children"), Output("page-title", "data"), Output("navigation", "children"),
+        Output("footer", "children"), Output("skip", "children"), Output("language", "children"),
+        Output("language", "aria-label"), Output("language", "lang"), Output("scheme", "aria-label"),
+        Output("navigation", "aria-label"), Output("tagline", "children"),
+        Input("address", "data"), prevent_initial_call=True,
+    )
+    def show(data: Any) -> tuple[Any, ...]:
+        address = address_from(data)
+        word = words(address.lang)
+        page = page_of(address.path)
+        if page is None:
+            content: Any = [parts.page_head(word("app.nowhere")), parts.notice(dcc.Link(
+                word("app.back"), href=link("/", lang=address.lang)))]
+            title = word("app.nowhere")
+        else:
+            content = page.layout(address, word, context)
+            title = page.title(address, word, context)
+        heading = {"text": f"{title} · {word('app.name')}", "path": address.path}
+        return (_warned(content, address, word), heading, shell.navigation(address, word), shell.footer(word),
+                word("app.skip"), word("app.other_language"), word("app.other_language_label"),
+                word("app.other_language_tag"), word("app.scheme"), word("app.navigation"), word("app.tagline"))
+
+
+def address_from(data: Any) -> Address:
+    """The address as the browser reports it; anything unexpected reads as the start page."""
+    if not isinstance(data, dict):
+        return Address()
+    path, search, lang = (str(data.get(key) or "") for key in ("path", "search", "lang"))
+    return read(path or "/", search, lang)
+
+
+def _warned(content: Any, address: Address, word: Words) -> list[Any]:
+    """The page, with a note about whatever in its address was not understood."""
+    content = list(content) if isinstance(content, list | tuple) else [content]
+    if address.unknown:
+        text = word("app.unknown_keys", keys=word.list([f"“{key}”" for key in address.unknown]))
+        content.insert(1, parts.notice(text, "warning"))
+    return content
+
+
+def _serve_files(app: Dash, context: Context) -> None:
+    """Tables as CSV, under addresses like those of the pages."""
+
+    @app.server.route("/csv/<chart>")
+    def csv(chart: str) -> flask.Response:
+        query = flask.request.query_string.decode("utf-8", "replace")
+        found = csv_file(chart, read("/csv", query), context)
+        if found is None:
+            flask.abort(404)
+        name, text = found
+        return flask.Response(text, mimetype="text/csv; charset=utf-8",
+                              headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _protect(app: Dash) -> None:
+    """Small requests from this machine's names only, and headers that forbid anything from elsewhere."""
+    server = app.server
+    server.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
+    server.config.setdefault("LEVELFIELD_HOSTS", _names_of("127.0.0.1"))
+
+    @server.before_request
+    def known_host() -> None:
+        allowed = server.config["LEVELFIELD_HOSTS"]
+        name = flask.request.host.rsplit(":", 1)[0].strip("[]").lower()
+        if allowed and name not in allowed:
+            flask.abort(403)  # another site's name that was pointed at this machine
+
+    @server.after_request
+    def private(response: flask.Response) -> flask.Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @server.errorhandler(Exception)
+    def plain(error: Exception) -> tuple[str, int]:
+        if isinstance(error, HTTPException):
+            return error.name, error.code or 500
+        server.logger.exception("the dashboard failed to answer")
+        return "Something went wrong; the server's log says what.", 500
+
+
+def _names_of(host: str) -> frozenset[str]:
+    """The names under which a browser may ask, empty for any."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    return frozenset({"127.0.0.1", "localhost", "::1", host.lower()}) if loopback else frozenset()
+
+
+def _asked_language() -> str:
+    """The language of the address, of the last visit, of the browser, in this order."""
+    for asked in (flask.request.args.get("lang"), flask.request.cookies.get("levelfield_lang")):
+        if asked in LANGUAGES:
+            return str(asked)
+    best = flask.request.accept_languages.best_match(["en", "zh", "zh-CN", "zh-TW"], "en")
+    return "zh" if str(best).startswith("zh") else "en"

@@ -1,0 +1,98 @@
+/* What has to happen in the browser: the address, the language of the document, colours of the theme. */
+(function () {
+  "use strict";
+  const TAGS = { en: "en", zh: "zh-CN" };
+  const none = () => window.dash_clientside.no_update;
+
+  function language() {
+    const asked = new URLSearchParams(window.location.search).get("lang");
+    if (asked in TAGS) return asked;
+    return document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh" : "en";
+  }
+
+  function speak(lang) {
+    document.documentElement.lang = TAGS[lang];
+    document.cookie = "levelfield_lang=" + lang + "; path=/; max-age=31536000; SameSite=Lax";
+  }
+
+  function recolour(value, dark) {
+    if (typeof value === "string") {
+      const colour = value.slice(0, 7).toLowerCase();
+      return value[0] === "#" && colour in dark ? dark[colour] + value.slice(7) : value;
+    }
+    if (Array.isArray(value)) return value.map((item) => recolour(item, dark));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, recolour(item, dark)]));
+    }
+    return value;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    levelfield: {
+      /* The address as the server shall read it. The language button changes it and stays on the view. */
+      address: function (path, search, clicks) {
+        const by = window.dash_clientside.callback_context.triggered.map((item) => item.prop_id);
+        let lang = language();
+        if (by.includes("language.n_clicks") && clicks) {
+          lang = lang === "zh" ? "en" : "zh";
+          const url = new URL(window.location.href);
+          url.searchParams.set("lang", lang);
+          window.history.replaceState(window.history.state, "", url);
+        }
+        speak(lang);
+        return { path: window.location.pathname, search: window.location.search, lang: lang };
+      },
+
+      /* Put what was picked into the address, without a step in the history. */
+      remember: function (measure, group, year) {
+        const url = new URL(window.location.href);
+        const picked = { measure: measure, group: group, year: year };
+        for (const [key, value] of Object.entries(picked)) {
+          if (value) url.searchParams.set(key, value);
+        }
+        url.searchParams.set("lang", language());
+        window.history.replaceState(window.history.state, "", url);
+        return none();
+      },
+
+      /* The figure in the colours of the theme. */
+      figure: function (stored, scheme) {
+        if (!stored) return none();
+        const figure = scheme === "dark" ? recolour(stored.figure, stored.dark) : stored.figure;
+        return JSON.parse(JSON.stringify(figure));
+      },
+
+      /* A new page: its title in the title bar, the focus on its heading. */
+      arrived: function (title, shown) {
+        if (!title) return none();
+        document.title = title.text;
+        if (shown !== null && shown !== title.path) {
+          window.setTimeout(function () {
+            const heading = document.getElementById("page-heading");
+            if (heading) heading.focus({ preventScroll: true });
+            window.scrollTo(0, 0);
+          }, 0);
+        }
+        return title.path;
+      },
+
+      /* The link that compares the ticked runs. */
+      ticked: function (values, ids, lang) {
+        const runs = ids.filter((_, at) => values[at]).map((id) => id.run);
+        const href = "/compare?run=" + runs.map(encodeURIComponent).join(",") + "&lang=" + lang;
+        return runs.length >= 2 && runs.length <= 6 ? [href, "button", "false"] : ["#", "button off", "true"];
+      },
+
+      /* Copy the address, or the text beside a button. */
+      copy: function (clicks) {
+        const by = window.dash_clientside.callback_context.triggered_id;
+        const button = document.getElementById(by);
+        if (!clicks || !button) return none();
+        const text = document.getElementById(button.dataset.of || "");
+        navigator.clipboard.writeText(text ? text.textContent : window.location.href).catch(() => {});
+        window.setTimeout(() => { button.textContent = button.dataset.copy; }, 2000);
+        return button.dataset.copied;
+      },
+    },
+  });
+})();

@@ -1,0 +1,43 @@
+"""The numbers of a chart as a file, under the same address as the chart."""
+
+from __future__ import annotations
+
+from dashboard import views
+from dashboard.address import Address
+from dashboard.components.tables import to_csv
+from dashboard.context import Context
+from dashboard.pages.selection import groups_of, select
+from dashboard.words import words
+
+__all__ = ["CHARTS", "csv_file"]
+
+CHARTS = ("difference", "levels", "groups", "costs", "goals")
+
+
+def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] | None:
+    """File name and content; None where there is no such chart or no such run."""
+    word = words(address.lang)
+    if chart not in CHARTS:
+        return None
+    chosen = select(address, context.store, word)
+    if not chosen.runs or chosen.missing:
+        return None
+    quantity = chosen.first.quantity(chosen.measure)
+    about = {"measure": chosen.measure, "measure_title": word.pick(quantity.title, chosen.measure),
+             "unit": quantity.unit}
+    if chart == "difference":
+        rows = views.differences(chosen.runs, chosen.measure, chosen.group)
+        about |= {"group": chosen.group}
+    elif chart == "levels":
+        rows = views.levels(chosen.runs, chosen.measure, chosen.group)
+        about |= {"group": chosen.group}
+    elif chart == "groups":
+        rows = views.by_group(chosen.runs, chosen.measure, groups_of(chosen.runs, chosen.measure), chosen.year)
+        about |= {"year": str(chosen.year)}
+    elif chart == "costs":
+        rows, about = views.costs(chosen.runs), {"unit": "yuan"}
+    else:
+        rows, about = views.goals(chosen.runs), {}
+    name = f"{chosen.ids[0][:60]}-{chart}" + (f"-{chosen.measure}" if chart not in ("costs", "goals") else "")
+    safe = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name)
+    return f"{safe}.csv", to_csv(rows, dict(about), word)

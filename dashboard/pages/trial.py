@@ -1,0 +1,127 @@
+"""Try a scenario: one that travels with Levelfield against its baseline, simulated here and now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard.address import Address, link
+from dashboard.components.parts import notice, page_head
+from dashboard.context import Context
+from dashboard.jobs import REPLICATES, Job, QueueFull, Request
+from dashboard.simulate import command_of
+from dashboard.words import Words, words
+
+PATH = "/try"
+NAME = "try"
+
+
+def title(address: Address, word: Words, context: Context) -> str:
+    """For the title bar."""
+    return word("nav.try")
+
+
+def layout(address: Address, word: Words, context: Context) -> list[Any]:
+    """A form, and the job of the address if there is one."""
+    scenarios = context.scenarios()
+    head = page_head(word("try.title"), html.P(word("try.lead"), className="lead"))
+    if len(scenarios) < 2:
+        return [head, notice(word("try.no_scenarios"), "warning"), *_parts("", word, context)]
+    names = sorted(scenarios, key=lambda name: (not scenarios[name][1], word.pick(scenarios[name][0], name)))
+    options = [{"value": name, "label": word.pick(scenarios[name][0], name)} for name in names]
+    scenario = address.get("scenario") if address.get("scenario") in scenarios else names[0]
+    asked = address.get("baseline")
+    baseline = asked if asked in scenarios else scenarios[scenario][1] or names[-1]
+    replicates = address.get("replicates")
+    replicates = replicates if replicates in map(str, REPLICATES) else str(REPLICATES[0])
+    return [
+        head,
+        html.Div([
+            dmc.Select(id="try-scenario", label=word("try.scenario"), data=options, value=scenario, searchable=True,
+                       allowDeselect=False, nothingFoundMessage=word("pick.nothing")),
+            dmc.Select(id="try-baseline", label=word("try.baseline"), description=word("try.baseline_how"),
+                       data=options, value=baseline, searchable=True, allowDeselect=False,
+                       nothingFoundMessage=word("pick.nothing")),
+            dmc.RadioGroup(
+                dmc.Group([dmc.Radio(value=str(n), label=word(f"try.replicates.{n}")) for n in REPLICATES], mt="xs"),
+                id="try-replicates", label=word("try.replicates"), description=word("try.replicates_how"),
+                value=replicates,
+            ),
+            html.Button(word("try.run"), id="try-run", className="button", n_clicks=0),
+        ], className="card form"),
+        *_parts(address.get("job"), word, context),
+    ]
+
+
+def _parts(job: str, word: Words, context: Context) -> list[Any]:
+    """Where the job stands; the clock stops when nothing more will happen."""
+    found = context.jobs.get(job) if job else None
+    return [
+        dcc.Store(id="job", data=job if found else ""),
+        html.Div(_progress(found, word) if found else
+                 [notice(word("try.unknown_job"), "warning")] if job else [], id="job-progress",
+                 role="status", **{"aria-live": "polite"}),
+        html.Button(word("try.cancel"), id="try-cancel", n_clicks=0, className="button quiet",
+                    hidden=not found or found.over),
+        dcc.Interval(id="job-clock", interval=400, disabled=not found or found.over),
+    ]
+
+
+def register(app: Dash, context: Context) -> None:
+    """Choosing a scenario chooses its baseline; running, watching, cancelling."""
+
+    @app.callback(Output("try-baseline", "value"), Input("try-scenario", "value"), prevent_initial_call=True)
+    def usual_baseline(scenario: str) -> Any:
+        return context.scenarios().get(str(scenario), ({}, ""))[1] or no_update
+
+    @app.callback(
+        Output("job", "data"), Output("job-progress", "children"), Output("job-clock", "disabled"),
+        Output("try-cancel", "hidden"), Output("go", "href"),
+        Input("try-run", "n_clicks"), Input("try-cancel", "n_clicks"), Input("job-clock", "n_intervals"),
+        State("try-scenario", "value"), State("try-baseline", "value"), State("try-replicates", "value"),
+        State("job", "data"), State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def work(run: int, cancel: int, clock: int, scenario: str, baseline: str, replicates: str, job: str,
+             data: dict[str, str]) -> tuple[Any, ...]:
+        word = words(str(data.get("lang")))
+        if ctx.triggered_id == "try-run" and run:
+            job, problem = _submit(scenario, baseline, replicates, word, context)
+            if problem:
+                return "", [notice(problem, "warning")], True, True, no_update
+        elif ctx.triggered_id == "try-cancel" and cancel:
+            context.jobs.cancel(str(job))
+        found = context.jobs.get(str(job))
+        if found is None:
+            return "", [], True, True, no_update
+        go = link("/compare", [found.run], lang=word.lang) if found.state == "done" else no_update
+        return job, _progress(found, word), found.over, found.over, go
+
+
+def _submit(scenario: str, baseline: str, replicates: str, word: Words, context: Context) -> tuple[str, str]:
+    """The job's id, or what is wrong. Only names of the catalogue are accepted."""
+    known = context.scenarios()
+    if scenario not in known or baseline not in known or replicates not in map(str, REPLICATES):
+        return "", word("try.wrong")
+    if scenario == baseline:
+        return "", word("try.same")
+    try:
+        return context.jobs.submit(Request(scenario, baseline, int(replicates))), ""
+    except QueueFull:
+        return "", word("try.full")
+
+
+def _progress(job: Job, word: Words) -> list[Any]:
+    """Where a job stands, in words and as a bar."""
+    left = job.seconds_left()
+    if job.state == "failed":
+        return [notice(word("job.failed", why=job.message), "warning")]
+    text = word(f"job.{job.state}", done=job.done, total=job.total, ahead=job.ahead)
+    if left is not None:
+        text += word("job.left", seconds=max(1, round(left)))
+    percent = 100 * job.done / max(job.total, 1)
+    bar = dmc.ProgressRoot(
+        dmc.ProgressSection(value=percent, color="teal", **{"aria-label": word("job.progress")}), size="lg")
+    return [html.Div([html.P(text), bar, html.Pre(command_of(job.request), className="command")], className="card job")]

@@ -1,0 +1,172 @@
+"""The tables behind the charts: what is drawn, what is written under it, what the CSV holds.
+
+Means and 90 % intervals come from the simulator's own functions, so that page, file and command line show
+the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from dashboard.store import Stored
+from dashboard.words import Words
+from sim.results.statistics import ENOUGH, interval, quantiles, share_better
+from sim.tables import Array
+
+__all__ = ["BANDS", "Line", "by_group", "costs", "differences", "goals", "levels", "lines_of"]
+
+BANDS = ["low90", "low50", "high50", "high90"]
+"""Columns of the 90 % and of the 50 % band."""
+_ALL = "all"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One scenario of one stored run: what a line in a chart stands for.
+
+    Attributes:
+        series: its number in the palette; 0 for baselines.
+        run: id of the stored run.
+        scenario: its label there.
+        place: its place on the first axis of the run's arrays.
+        title: in the reader's language, unlike every other line's.
+        baseline: whether others are compared with it.
+    """
+
+    series: int
+    run: str
+    scenario: str
+    place: int
+    title: str
+    baseline: bool = False
+
+
+def lines_of(runs: list[Stored], word: Words) -> list[Line]:
+    """The lines of the opened runs, in their order; titles that occur twice get the run's id."""
+    found: list[Line] = []
+    series = 0
+    for stored in runs:
+        for place, about in enumerate(stored.outcome.about):
+            baseline = stored.paired and place == 0
+            series += not baseline
+            title = word.pick(about.title, about.label)
+            found.append(Line(0 if baseline else series, stored.id, about.label, place, title, baseline))
+    titles = [line.title for line in found]
+    return [line if titles.count(line.title) == 1
+            else Line(line.series, line.run, line.scenario, line.place, f"{line.title} ({line.run})", line.baseline)
+            for line in found]
+
+
+def levels(runs: list[Stored], measure: str, group: str) -> pd.DataFrame:
+    """Means and bands over replicates: run, scenario, year, mean, low90, low50, high50, high90, replicates."""
+    tables = []
+    for stored in _with(runs, measure, group):
+        for place, about in enumerate(stored.outcome.about):
+            table = _over_replicates(stored.outcome.series(place, measure, group))
+            tables.append(_placed(table, stored, about.label, year=stored.outcome.years))
+    return _together(tables, ["run", "scenario", "year", "mean", *BANDS, "replicates"])
+
+
+def differences(runs: list[Stored], measure: str, group: str) -> pd.DataFrame:
+    """Paired differences from the baseline: run, scenario, year, mean, low90 ... replicates, share_better.
+
+    Empty where no run is a comparison.
+    """
+    tables = []
+    for stored in _with(runs, measure, group):
+        if not stored.paired:
+            continue
+        better = stored.quantity(measure).better
+        for place, about in enumerate(stored.outcome.about[1:], start=1):
+            pairs = stored.comparison.difference(place, measure, group)
+            table = _over_replicates(pairs).assign(share_better=share_better(pairs, better))
+            tables.append(_placed(table, stored, about.label, year=stored.outcome.years))
+    return _together(tables, ["run", "scenario", "year", "mean", *BANDS, "replicates", "share_better"])
+
+
+def by_group(runs: list[Stored], measure: str, groups: Iterable[str], year: int) -> pd.DataFrame:
+    """Levels of one year by group: run, scenario, group, mean, low90 ... replicates, and the paired
+    difference from the baseline (difference, low, high; NaN for baselines and single runs)."""
+    groups = list(groups)
+    tables = []
+    for stored in runs:
+        if year not in stored.outcome.years:
+            continue
+        at = stored.outcome.years.index(year)
+        for group in groups:
+            if not _with([stored], measure, group):
+                continue
+            for place, about in enumerate(stored.outcome.about):
+                table = _over_replicates(stored.outcome.series(place, measure, group)[:, [at]])
+                found = [np.nan] * 3
+                if stored.paired and place:
+                    pairs = interval(stored.comparison.difference(place, measure, group)[:, at])
+                    found = [float(pairs.mean), float(pairs.low), float(pairs.high)]
+                tables.append(_placed(table, stored, about.label, group=[group]).assign(
+                    difference=found[0], low=found[1], high=found[2]))
+    return _together(tables, ["run", "scenario", "group", "mean", *BANDS, "replicates", "difference", "low", "high"])
+
+
+def costs(runs: list[Stored], year: int | None = None) -> pd.DataFrame:
+    """What scenarios cost more than their baseline: run, scenario, year, payer, purpose, mean, low, high (yuan).
+
+    Rows with payer or purpose ``all`` are sums.
+    """
+    tables = []
+    for stored in runs:
+        if stored.paired:
+            table = stored.comparison.costs()
+            tables.append((table if year is None else table[table["year"] == year]).assign(run=stored.id))
+    return _together(tables, ["run", "scenario", "year", "payer", "purpose", "mean", "low", "high", "replicates"])
+
+
+def goals(runs: list[Stored]) -> pd.DataFrame:
+    """Every goal in the year it is set for: run, and the columns of ``sim.results.goals.goals_table``.
+
+    A goal for a year that the run does not reach is left out.
+    """
+    tables = []
+    for stored in runs:
+        table = stored.outcome.goals()
+        tables.append(table[table["year"] == table["by"]].assign(run=stored.id))
+    return _together(tables, None)
+
+
+def _with(runs: list[Stored], measure: str, group: str) -> list[Stored]:
+    """The runs that have a measure for a group."""
+    return [stored for stored in runs
+            if measure in stored.measures and group in stored.outcome.groups]
+
+
+def _over_replicates(values: Array) -> pd.DataFrame:
+    """Mean and bands of values of shape ``(n_replicates, n)``, one row for each column."""
+    whole = interval(values)
+    n = whole.n.astype(float)
+    quartiles = quantiles(values, (0.25, 0.75))
+    reach = stdtrit(np.maximum(n - 1, 1), 0.75) * whole.standard_error * np.sqrt(n) * np.sqrt(1 + 1 / np.maximum(n, 1))
+    few = whole.n < ENOUGH
+    return pd.DataFrame({
+        "mean": whole.mean, "low90": whole.low, "high90": whole.high,
+        "low50": np.where(few, whole.mean - reach, quartiles[0]),
+        "high50": np.where(few, whole.mean + reach, quartiles[1]),
+        "replicates": whole.n.astype(int),
+    })
+
+
+def _placed(table: pd.DataFrame, stored: Stored, scenario: str, **column: Iterable[object]) -> pd.DataFrame:
+    [(name, values)] = column.items()
+    table = table.assign(run=stored.id, scenario=scenario, **{name: list(values)})
+    return table[table["replicates"] > 0]
+
+
+def _together(tables: list[pd.DataFrame], columns: list[str] | None) -> pd.DataFrame:
+    tables = [table for table in tables if len(table)]
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    whole = pd.concat(tables, ignore_index=True)
+    return whole if columns is None else whole[columns]
