@@ -76,7 +76,7 @@ MEASURES = (
         {"en": "Principals who see no reason to share", "zh": "缺乏共享动力的校长占比"},
         "%",
         "lower",
-        "share of principals of open schools of all stages whose readiness to share is below 0.5 of 1",
+        "share of principals of open schools of all stages whose readiness to share is below 0.35 of 1",
         lambda t: 100 * t.school_mean("unwilling"),
         over="schools",
         figures=("principals-no-motive",),

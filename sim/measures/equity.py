@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.measures.learning import ses_score_correlation
 from sim.measures.measure import Measure, gap, points, relative_gap
-from sim.measures.tally import ALL_GRADES
+from sim.measures.tally import ALL_GRADES, GROUPS
 from sim.measures.years import Years, ratio
 from sim.tables import Array
-from sim.vocabulary import CITY, VILLAGE
+from sim.vocabulary import CITY, TOWN, VILLAGE
 
 __all__ = ["MEASURES"]
 
@@ -23,8 +23,14 @@ def school_variance_share(t: Years) -> Array:
     return ratio(component, component + within)
 
 
+def achievement_cv(t: Years) -> Array:
+    """Variation of mean scores over urban and village schools."""
+    city = t.schools()[:, GROUPS.index("city")][:, None] > 0
+    return np.where(city, t.variation("points", (CITY, VILLAGE)), t.variation("points", (TOWN, VILLAGE)))
+
+
 def education_gap(t: Years) -> Array:
-    """Mean of five relative gaps between city and village."""
+    """Mean of five relative gaps between urban and village schools."""
     qualified = (t.teacher_mean("bachelor"), t.teacher_mean("senior_title"))
     values = (
         ratio(t.schools("funding"), t.schools("enrolment")),
@@ -32,7 +38,7 @@ def education_gap(t: Years) -> Array:
         t.school_mean("conditions"),
         points(t.student_mean("score", of="scored")),
     )
-    return np.mean([relative_gap(value, "city", "village") for value in values], axis=0)
+    return np.mean([relative_gap(value, "urban", "village") for value in values], axis=0)
 
 
 MEASURES = (
@@ -60,8 +66,8 @@ MEASURES = (
         {"en": "Urban-rural achievement gap", "zh": "城乡学业差距"},
         "SD",
         "lower",
-        "mean score of students in city schools minus village schools, grades 1 to 9",
-        lambda t: gap(t.student_mean("score", of="scored"), "city", "village"),
+        "mean score of students in urban schools minus village schools, grades 1 to 9",
+        lambda t: gap(t.student_mean("score", of="scored"), "urban", "village"),
         over="region",
         figures=("ycity-score-gap", "sum-score-gap"),
     ),
@@ -89,8 +95,8 @@ MEASURES = (
         "coefficient",
         "lower",
         "coefficient of variation of schools' mean scores in points (100-point scale), "
-        "weighted by enrolment, over compulsory schools in cities and villages",
-        lambda t: t.variation("points", (CITY, VILLAGE)),
+        "weighted by enrolment, over compulsory schools in urban places and villages",
+        achievement_cv,
         over="region",
         figures=("finland-canada-cv", "china-achievement-cv"),
     ),
@@ -99,7 +105,7 @@ MEASURES = (
         {"en": "Urban-rural education gap", "zh": "城乡教育差距系数"},
         "coefficient",
         "lower",
-        "mean of five relative gaps (city - village) / city: funding for each student, "
+        "mean of five relative gaps (urban - village) / urban: funding for each student, "
         "teachers with a bachelor degree, teachers with a senior title, school conditions, examination "
         "score in points; 0 is equal (our definition, the source gives none)",
         education_gap,
@@ -111,8 +117,8 @@ MEASURES = (
         {"en": "Urban-rural gap in practical ability", "zh": "城乡实践能力差距"},
         "points",
         "lower",
-        "mean practical ability of city minus village schools, 100-point scale, grades 1 to 9",
-        lambda t: gap(points(t.student_mean("practical")), "city", "village"),
+        "mean practical ability of urban minus village schools, 100-point scale, grades 1 to 9",
+        lambda t: gap(points(t.student_mean("practical")), "urban", "village"),
         over="region",
         figures=("henan-practical-gap",),
     ),
@@ -131,10 +137,10 @@ MEASURES = (
         {"en": "Urban-rural gap in school conditions", "zh": "城乡办学条件差距"},
         "%",
         "lower",
-        "how far village schools' index of conditions is below city schools', relative to the city "
+        "how far village schools' index of conditions is below urban schools', relative to these "
         "(index: mean of laboratories, multimedia, computer room, smart classroom, internet; schools of all "
         "stages, each counting once)",
-        lambda t: 100 * relative_gap(t.school_mean("conditions"), "city", "village"),
+        lambda t: 100 * relative_gap(t.school_mean("conditions"), "urban", "village"),
         over="region",
         figures=("ycity-conditions-gap",),
     ),

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.measures.tally import GROUPS
 from sim.measures.years import Years, everyone, ratio
 from sim.tables import Array
 
-__all__ = ["POINTS_MEAN", "POINTS_SD", "Measure", "gap", "points", "relative_gap"]
+__all__ = ["POINTS_MEAN", "POINTS_SD", "Measure", "gap", "of_group", "points", "relative_gap", "times"]
 
 POINTS_MEAN, POINTS_SD = 70.0, 15.0
 """The 100-point scale of school tests: the reference mean scores 70, an SD is 15 points (assumption)."""
@@ -59,12 +61,25 @@ def points(sd: Array) -> Array:
     return POINTS_MEAN + POINTS_SD * sd
 
 
+def of_group(values: Array, group: str) -> Array:
+    """The column of a group, shape ``(n_years,)``; ``urban`` is the city, or the county town without one."""
+    if group == "urban":
+        city = values[:, GROUPS.index("city")]
+        return np.where(np.isfinite(city), city, values[:, GROUPS.index("town")])
+    return values[:, GROUPS.index(group)]
+
+
 def gap(values: Array, ahead: str, behind: str) -> Array:
     """Difference between two groups, in the column of everyone; shape ``(n_years, 14)``."""
-    return everyone(values[:, GROUPS.index(ahead)] - values[:, GROUPS.index(behind)])
+    return everyone(of_group(values, ahead) - of_group(values, behind))
 
 
 def relative_gap(values: Array, ahead: str, behind: str) -> Array:
     """How far one group is behind another, as a fraction of the one ahead; in the column of everyone."""
-    difference = values[:, GROUPS.index(ahead)] - values[:, GROUPS.index(behind)]
-    return everyone(ratio(difference, values[:, GROUPS.index(ahead)]))
+    top = of_group(values, ahead)
+    return everyone(ratio(top - of_group(values, behind), top))
+
+
+def times(values: Array, ahead: str, behind: str) -> Array:
+    """One group over another, in the column of everyone; shape ``(n_years, 14)``."""
+    return everyone(ratio(of_group(values, ahead), of_group(values, behind)))

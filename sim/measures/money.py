@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.measures.measure import Measure
-from sim.measures.tally import GROUPS
-from sim.measures.years import Years, everyone, ratio
+from sim.measures.measure import Measure, times
+from sim.measures.years import Years, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES"]
@@ -15,10 +14,9 @@ def per_student_funding(t: Years) -> Array:
     return ratio(t.schools("funding"), t.schools("enrolment"))
 
 
-def city_to_village(t: Years) -> Array:
-    """Funding for each student in the city over that in villages."""
-    funding = per_student_funding(t)
-    return everyone(ratio(funding[:, GROUPS.index("city")], funding[:, GROUPS.index("village")]))
+def urban_to_village(t: Years) -> Array:
+    """Funding for each student in urban schools over that in villages."""
+    return times(per_student_funding(t), "urban", "village")
 
 
 MEASURES = (
@@ -37,8 +35,8 @@ MEASURES = (
         {"en": "Urban to rural funding", "zh": "城乡生均经费比"},
         "ratio",
         "lower",
-        "funding for each student in city over village schools",
-        city_to_village,
+        "funding for each student in urban over village schools",
+        urban_to_village,
         over="region",
         figures=("funding-urban-rural-ratio",),
     ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.measures.measure import Measure
-from sim.measures.tally import ALL_GRADES, GROUPS
-from sim.measures.years import Years, everyone, ratio
+from sim.measures.measure import Measure, times
+from sim.measures.tally import ALL_GRADES
+from sim.measures.years import Years, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES"]
@@ -12,8 +12,7 @@ __all__ = ["MEASURES"]
 
 def course_count_ratio(t: Years) -> Array:
     """Courses of a quality school against a weak one."""
-    courses = t.school_mean("courses")
-    return everyone(ratio(courses[:, GROUPS.index("quality")], courses[:, GROUPS.index("weak")]))
+    return times(t.school_mean("courses"), "quality", "weak")
 
 
 def share_of_courses(t: Years, name: str) -> Array:

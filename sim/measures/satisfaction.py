@@ -26,7 +26,7 @@ MEASURES = (
         {"en": "Satisfied students", "zh": "满意学生占比"},
         "%",
         "higher",
-        "share of students in grades 1 to 12 whose satisfaction is above 0.5 of 1",
+        "share of students in grades 1 to 12 whose satisfaction is 0.6 of 1 or more",
         lambda t: 100 * t.student_mean("satisfied", ALL_GRADES),
     ),
     Measure(
@@ -43,7 +43,7 @@ MEASURES = (
         {"en": "Parents who approve of the school", "zh": "家长认可率"},
         "%",
         "higher",
-        f"share of students in grades 1 to 12 with a view above 0.5; {_VIEW}",
+        f"share of students in grades 1 to 12 with a view of 0.6 or more; {_VIEW}",
         lambda t: 100 * t.student_mean("approving", ALL_GRADES),
         figures=("zcounty-parent-approval",),
     ),

@@ -25,8 +25,9 @@ __all__ = [
 
 EXCELLENT = 1.0
 """Score from which a student counts as excellent, SD: 85 points where the mean is 70 and an SD 15."""
-SATISFIED = 0.5
-"""Satisfaction (0 to 1) above which a student, a teacher or a family counts as satisfied."""
+SATISFIED = 0.6
+"""Satisfaction (0 to 1) from which a student, a teacher or a family counts as satisfied: the upper two of
+five equal steps, "satisfied" and "very satisfied"."""
 REPUTATION_IN_VIEW = 0.1
 """What an SD of a school's reputation adds to a family's view of it (assumption)."""
 
@@ -141,10 +142,10 @@ def _add_students(  # type: ignore[no-untyped-def]
         cell[BURDEN] += burden[i]
         view = float(satisfaction[i])
         cell[SATISFACTION] += view
-        cell[SATISFIED_STUDENTS] += view > SATISFIED
+        cell[SATISFIED_STUDENTS] += view >= SATISFIED
         view = min(max(view + reputation[s], 0.0), 1.0)
         cell[PARENT_VIEW] += view
-        cell[APPROVING] += view > SATISFIED
+        cell[APPROVING] += view >= SATISFIED
         cell[DROPPED] += dropped[i]
         cell[WITH_COURSE] += course[i] >= 0
         cell[COURSE_ELSEWHERE] += (course[i] >= 0) & (course[i] != s)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.measures.measure import Measure, gap
-from sim.measures.tally import GROUPS
-from sim.measures.years import Years, everyone, ratio
+from sim.measures.measure import Measure, gap, times
+from sim.measures.years import Years, ratio
 from sim.tables import Array
 
 __all__ = ["MEASURES", "SHARE_OF_STAFF"]
@@ -30,8 +29,7 @@ def senior_titles(t: Years) -> Array:
 
 def promotion_ratio(t: Years) -> Array:
     """Promotions for each teacher, weak against quality schools."""
-    rate = ratio(t.schools("promoted"), t.teachers())
-    return everyone(ratio(rate[:, GROUPS.index("weak")], rate[:, GROUPS.index("quality")]))
+    return times(ratio(t.schools("promoted"), t.teachers()), "weak", "quality")
 
 
 MEASURES = (
@@ -102,8 +100,8 @@ MEASURES = (
         {"en": "Urban-rural gap in senior titles", "zh": "城乡高级职称教师占比差距"},
         "percentage points",
         "lower",
-        "share with a senior title, city minus village schools",
-        lambda t: gap(senior_titles(t), "city", "village"),
+        "share with a senior title, urban minus village schools",
+        lambda t: gap(senior_titles(t), "urban", "village"),
         over="region",
         figures=("senior-title-gap", "t-senior-title-gap"),
     ),
@@ -219,7 +217,7 @@ MEASURES = (
         {"en": "Satisfied teachers", "zh": "教师满意度"},
         "%",
         "higher",
-        "share of teachers employed whose satisfaction with work is above 0.5 of 1",
+        "share of teachers employed whose satisfaction with work is 0.6 of 1 or more",
         lambda t: 100 * t.teacher_mean("satisfied"),
         over="teachers",
         figures=("ycity-teacher-satisfaction", "zcounty-teacher-satisfaction", "sum-teacher-satisfaction"),

@@ -41,7 +41,7 @@ BEST_TEACHERS = 0.2
 """The part of a county's teachers that counts as good."""
 ORDINARY_PURPOSES = frozenset({
     "general revenue", "other public services", "school funding", "salaries", "teacher training",
-    "running costs", "deficit",
+    "running costs", "deficit", "county deficit",
 })  # fmt: skip
 """Purposes of payments that are made without any policy."""
 

@@ -1,0 +1,82 @@
+"""A region is the sum of its counties, to the bit, however they are put together."""
+
+from __future__ import annotations
+
+import pickle
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.measures.record import Record
+from sim.measures.tally import Tally
+from sim.phases.measurement import measurement
+from tests.measures.worlds import mixed_county
+
+
+@pytest.fixture(scope="module")
+def tallies() -> list[Tally]:
+    return [measurement(mixed_county(seed, scale=1 + seed)) for seed in range(6)]
+
+
+def record(*groups: list[Tally]) -> Record:
+    out = Record()
+    for group in groups:
+        out.add(2021, group)
+    return out
+
+
+@settings(max_examples=20, deadline=None)
+@given(cuts=st.lists(st.integers(0, 6), max_size=4))
+def test_counties_added_in_any_portions_give_the_same_region(tallies: list[Tally], cuts: list[int]) -> None:
+    whole = record(tallies)
+    edges = [0, *sorted(cuts), 6]
+    parts = [record(tallies[a:b]) for a, b in pairwise(edges) if b > a]
+    merged = Record()
+    for part in parts:
+        merged.merge(part)
+    assert merged.values.tobytes() == whole.values.tobytes()
+    assert merged.flows.equals(whole.flows)
+    assert merged.activity.equals(whole.activity)
+
+
+def test_counties_one_by_one_give_the_region(tallies: list[Tally]) -> None:
+    assert record(*[[tally] for tally in tallies]).values.tobytes() == record(tallies).values.tobytes()
+
+
+def test_sums_do_not_depend_on_the_order_of_counties(tallies: list[Tally]) -> None:
+    forth, back = record(tallies).tallies[2021], record(tallies[::-1]).tallies[2021]
+    for name in ("students", "teachers", "taught", "schools", "graduates", "variance", "region"):
+        assert getattr(forth, name).tobytes() == getattr(back, name).tobytes()
+
+
+def test_a_tally_survives_the_way_to_another_process(tallies: list[Tally]) -> None:
+    there_and_back = pickle.loads(pickle.dumps(tallies))
+    assert record(there_and_back).values.tobytes() == record(tallies).values.tobytes()
+
+
+def test_means_of_a_region_are_those_of_its_people() -> None:
+    worlds = [mixed_county(seed) for seed in (1, 2)]
+    together = record([measurement(world) for world in worlds])
+    young = [world.students.grade <= 9 for world in worlds]
+    practical = np.concatenate([world.students.practical[mask] for world, mask in zip(worlds, young)])
+    assert together.value("practical_ability_score")[0] == pytest.approx(70 + 15 * practical.mean(), abs=1e-4)
+
+
+def test_a_record_keeps_years_in_order_and_forgets_nothing(tallies: list[Tally]) -> None:
+    out = Record()
+    out.add(2023, tallies[:1])
+    first = out.values[0].copy()
+    out.add(2022, tallies[1:2])
+    assert out.years == [2022, 2023]
+    np.testing.assert_array_equal(out.values[1], first)
+    frame = out.to_frame()
+    assert list(frame.columns) == ["year", "measure", "group", "value", "unit"]
+    assert len(frame) == np.isfinite(out.values).sum()
+
+
+def test_nothing_to_add_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nothing to add"):
+        Record().add(2021, [])
