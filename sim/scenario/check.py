@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.behaviour import Behaviour
 from sim.scenario.document import Scenario
 from sim.scenario.inherit import find
+from sim.scenario.own_schools import from_document, from_file
 from sim.scenario.plan import goals, interventions
 from sim.scenario.tree import Mark, Node, Problems
 from sim.scenario.values import LARGEST, Checker
@@ -165,14 +166,28 @@ def _world(
     check: Checker, node: Node | None, folder: Path | None
 ) -> tuple[dict[str, Any], pd.DataFrame | None, list[dict[str, Any]]]:
     """The world's parameters, the planner's table of schools, and that table as plain rows."""
+    own = ("schools_from", "schools_table")
     values = check.section(
         WorldAssumptions,
         node,
         "world",
-        skip=("schools_from", "schools_table"),
+        skip=own,
         elsewhere=dict.fromkeys(Behaviour.parameters, "behaviour:"),
     )
-    return values, None, []
+    entries = node.entries() if node is not None else {}
+    given = [name for name in own if name in entries]
+    if len(given) == 2:
+        check.wrong(
+            entries[own[0]].at, "world.schools_from", "expected schools_from or schools_table, found both"
+        )
+    if len(given) != 1:
+        return values, None, []
+    from sim.world.table import to_rows
+
+    entry = entries[given[0]]
+    read = from_file if given == ["schools_from"] else from_document
+    schools = read(check, entry, folder)
+    return values, schools, to_rows(schools) if schools is not None else []
 
 
 def _sense(

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from sim.scenario.check import checked
 from sim.scenario.document import Problem, Scenario, ScenarioError
 from sim.scenario.inherit import find, label_of, override, resolve
 from sim.scenario.reader import read_yaml, scalar
-from sim.scenario.tree import Mark, Node, Problems, from_data
+from sim.scenario.tree import Mark, Node, Problems, clean, from_data
 
-__all__ = ["from_document", "load", "settings"]
+__all__ = ["from_document", "load", "settings", "to_yaml"]
 
 
 def load(
@@ -38,7 +40,7 @@ def load(
     path, wrong = find(named, None)
     if path is None:
         # The message names what was looked for; a path that does not exist is its own place.
-        raise ScenarioError([Problem(named.replace("\0", "?"), 0, 0, "", wrong.replace(f": {named}", "", 1))])
+        raise ScenarioError([Problem(clean(named, 300), 0, 0, "", wrong.replace(f": {named}", "", 1))])
     node = read_yaml(path, label_of(path), problems)
     if node is None:
         raise ScenarioError(problems.sorted())
@@ -115,3 +117,24 @@ def settings(options: Iterable[str]) -> dict[str, Any]:
             )
         out[path.strip()] = scalar(value.strip())
     return out
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes plain data so that this package's reader reads back the same."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Words that would be read as a number or the like stand in quotes."""
+    style = None if isinstance(scalar(text), str) and text.isprintable() else '"'
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writer.add_representer(str, _text)
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """A document as the text of a scenario file; reading it gives the same document."""
+    return yaml.dump(dict(document), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=110)

@@ -187,7 +187,9 @@ def _goal(check: Checker, item: Node, path: str, span: range | None) -> Goal | N
     if measure is not None and said["group"] not in (None, *(defined := _defined(measure.over))):
         message = f"{measure.name} has no value for {said['group']}, it is measured over {measure.over}"
         hint = " and not by SES" if measure.over != "region" else ""
-        check.wrong(entries["group"].mark, f"{path}.group", f"{message}{hint}; expected one of {', '.join(defined)}")
+        check.wrong(
+            entries["group"].mark, f"{path}.group", f"{message}{hint}; expected one of {', '.join(defined)}"
+        )
     if said.get("change") == "relative":
         unit = "% of the start value"
     elif measure is not None:

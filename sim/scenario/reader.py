@@ -20,8 +20,8 @@ from sim.scenario.tree import DEPTH, NODES, Mark, Node, Problems, number
 
 __all__ = ["SIZE", "read_text", "read_yaml", "scalar"]
 
-SIZE = 1_000_000
-"""Bytes that a scenario file may have; the largest of ours has 10 000."""
+SIZE = 5_000_000
+"""Bytes that a scenario file may have: one with a table of 5 000 schools written out has 2 million."""
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")

@@ -9,12 +9,12 @@ from typing import Any
 
 from sim.scenario.document import Problem
 
-__all__ = ["DEPTH", "NODES", "Mark", "Node", "Problems", "from_data"]
+__all__ = ["DEPTH", "NODES", "Mark", "Node", "Problems", "clean", "from_data", "number"]
 
 DEPTH = 20
 """Levels of lists and tables inside each other that a file may have; a scenario needs six."""
-NODES = 200_000
-"""Values that a file may hold once its aliases are written out; a table of 5 000 schools needs 100 000."""
+NODES = 500_000
+"""Keys and values that a file may hold, aliases written out; a table of 5 000 schools has 250 000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Problems:
 
     def add(self, mark: Mark, path: str, message: str) -> None:
         """Note one problem; said twice of the same place, it is kept once."""
-        problem = Problem(mark.file, mark.line, mark.column, path, " ".join(message.split()))
+        problem = Problem(mark.file, mark.line, mark.column, clean(path, 120), clean(message, 2000))
         if problem not in self.found:
             self.found.append(problem)
 
@@ -103,6 +103,12 @@ class Problems:
 
     def __len__(self) -> int:
         return len(self.found)
+
+
+def clean(text: str, longest: int) -> str:
+    """One line without anything that a terminal would act on, whatever a file's names hold."""
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return line if len(line) <= longest else f"{line[: longest - 3]}..."
 
 
 def number(value: float | int) -> float | int:
@@ -136,7 +142,7 @@ def from_data(data: Any, file: str, problems: Problems) -> Node:
             out = {}
             for key, entry in value.items():
                 if not isinstance(key, str):
-                    refuse(path, f"expected a word as key, found {str(key)[:60]!r}")
+                    refuse(path, f"expected a word as key, found a {type(key).__name__}")
                     continue
                 out[str(key)] = replace(convert(entry, f"{path}.{key}" if path else key, depth + 1), key=mark)
             return Node(out, mark)

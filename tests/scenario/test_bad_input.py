@@ -45,11 +45,26 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
 
 CHANGES = {
     # what is replaced, by what, the line of the problem, what the message must say
-    "unknown key": ("years: 4", "years: 4\nyeers: 4", 4, ["yeers", "unknown key 'yeers'", "did you mean years?"]),
+    "unknown key": (
+        "years: 4",
+        "years: 4\nyeers: 4",
+        4,
+        ["yeers", "unknown key 'yeers'", "did you mean years?"],
+    ),
     "key of another section": ("years: 4", "years: 4\nstudents: 9", 4, ["belongs under world:"]),
     "behaviour in the world": ("  students: 3000", "  migration: 0.1", 5, ["world.migration", "behaviour:"]),
-    "unknown parameter": ("  students: 3000", "  studnets: 3000", 5, ["world.studnets", "did you mean students?"]),
-    "unknown place": ("village: 4}", "vilage: 4}", 6, ["world.schools.vilage", "did you mean village?", "city, town"]),
+    "unknown parameter": (
+        "  students: 3000",
+        "  studnets: 3000",
+        5,
+        ["world.studnets", "did you mean students?"],
+    ),
+    "unknown place": (
+        "village: 4}",
+        "vilage: 4}",
+        6,
+        ["world.schools.vilage", "did you mean village?", "city, town"],
+    ),
     "wrong type": ("  students: 3000", "  students: many", 5, ["world.students", "a whole number", "'many'"]),
     "no value": ("  students: 3000", "  students:", 5, ["world.students", "found nothing"]),
     "list for a number": ("  students: 3000", "  students: [1]", 5, ["world.students", "found a list"]),
@@ -59,10 +74,20 @@ CHANGES = {
     "not a number": ("  students: 3000", "  students: .nan", 5, ["world.students", "found nan"]),
     "infinite": ("  students: 3000", "  students: .inf", 5, ["world.students", "found inf"]),
     "endless digits": ("  students: 3000", "  students: " + "9" * 9000, 5, ["world.students", "found inf"]),
-    "negative people": ("  students: 3000", "  students: -3000", 5, ["from 50 to", "(students)", "found -3000"]),
+    "negative people": (
+        "  students: 3000",
+        "  students: -3000",
+        5,
+        ["from 50 to", "(students)", "found -3000"],
+    ),
     "negative schools": ("city: 4", "city: -4", 6, ["world.schools.city", "found -4"]),
     "out of range": ("    share: 0.2", "    share: 1.2", 9, ["course_vouchers.share", "from 0 to 1", "1.2"]),
-    "per cent for a fraction": ("    share: 0.2", "    share: 30", 9, ["(fraction)", "30 per cent is written 0.3"]),
+    "per cent for a fraction": (
+        "    share: 0.2",
+        "    share: 30",
+        9,
+        ["(fraction)", "30 per cent is written 0.3"],
+    ),
     "per cent sign": ("    share: 0.2", '    share: "30%"', 9, ["(fraction)", "'30%'", "write 0.3"]),
     "unit in the value": ("  students: 3000", "  radius: 30 km", 5, ["(km)", "'30 km'", "write 30"]),
     "another unit": ("  students: 3000", "  radius: 30 miles", 5, ["'30 miles'", "plain number in km"]),
@@ -70,29 +95,88 @@ CHANGES = {
     "sexagesimal": ("  students: 3000", "  students: 1:30", 5, ["found '1:30'"]),
     "unknown policy": ("use: course_vouchers", "use: course_voucher", 8, ["did you mean course_vouchers?"]),
     "no policy": ("  - use: course_vouchers", "  - until: 2025", 8, ["no policy named", "course_vouchers"]),
-    "policy as a key": ("  - use: course_vouchers\n    share: 0.2", "  - course_vouchers: 1", 8, ["use: course_vouch"]),
-    "unknown policy parameter": ("    share: 0.2", "    shares: 0.2", 9, ["course_vouchers.shares", "mean share?"]),
-    "policy as a word": ("  - use: course_vouchers\n    share: 0.2", "  - course_vouchers", 8, ["expected a table"]),
-    "policies as a table": ("  - use: course_vouchers\n    share: 0.2", "  use: course_vouchers", 8, ["list"]),
+    "policy as a key": (
+        "  - use: course_vouchers\n    share: 0.2",
+        "  - course_vouchers: 1",
+        8,
+        ["use: course_vouch"],
+    ),
+    "unknown policy parameter": (
+        "    share: 0.2",
+        "    shares: 0.2",
+        9,
+        ["course_vouchers.shares", "mean share?"],
+    ),
+    "policy as a word": (
+        "  - use: course_vouchers\n    share: 0.2",
+        "  - course_vouchers",
+        8,
+        ["expected a table"],
+    ),
+    "policies as a table": (
+        "  - use: course_vouchers\n    share: 0.2",
+        "  use: course_vouchers",
+        8,
+        ["list"],
+    ),
     "policy twice": ("    share: 0.2", "  - use: course_vouchers", 9, ["used twice", "first in line 8"]),
-    "unknown choice": ("    share: 0.2", "    mechanism: paralel", 9, ["immediate acceptance", "mean parallel?"]),
+    "unknown choice": (
+        "    share: 0.2",
+        "    mechanism: paralel",
+        9,
+        ["immediate acceptance", "mean parallel?"],
+    ),
     "too early": ("    share: 0.2", "    from: 2022", 9, ["from 2023 to 2026", "found 2022"]),
     "too late": ("    share: 0.2", "    from: 2027", 9, ["from 2023 to 2026", "found 2027"]),
     "year in quotes": ("    share: 0.2", '    from: "2024"', 9, ["'2024'", "write 2024 without quotes"]),
-    "ends before it begins": ("    share: 0.2", "    from: 2025\n    until: 2024", 10, ["after from (2025)", "2024"]),
+    "ends before it begins": (
+        "    share: 0.2",
+        "    from: 2025\n    until: 2024",
+        10,
+        ["after from (2025)", "2024"],
+    ),
     "ends after the run": ("    share: 0.2", "    until: 2031", 9, ["from 2023 to 2027", "found 2031"]),
     "negative ramp": ("    share: 0.2", "    ramp_years: -1", 9, ["ramp_years", "from 0 to 100 (years)"]),
-    "unknown where": ("    share: 0.2", "    where: {place: village}", 9, ["where.place", "location, tier, stage"]),
-    "unknown where word": ("    share: 0.2", "    where: {location: [town, vilage]}", 9, ["did you mean village?"]),
-    "where nothing": ("    share: 0.2", "    where: {tier: []}", 9, ["empty list", "quality, ordinary, weak"]),
-    "unknown measure": ("dropout_rate", "dropout_rates", 11, ["goals.0.measure", "did you mean dropout_rate?"]),
+    "unknown where": (
+        "    share: 0.2",
+        "    where: {place: village}",
+        9,
+        ["where.place", "location, tier, stage"],
+    ),
+    "unknown where word": (
+        "    share: 0.2",
+        "    where: {location: [town, vilage]}",
+        9,
+        ["did you mean village?"],
+    ),
+    "where nothing": (
+        "    share: 0.2",
+        "    where: {tier: []}",
+        9,
+        ["empty list", "quality, ordinary, weak"],
+    ),
+    "unknown measure": (
+        "dropout_rate",
+        "dropout_rates",
+        11,
+        ["goals.0.measure", "did you mean dropout_rate?"],
+    ),
     "no measure": ("measure: dropout_rate, ", "", 11, ["no measure named"]),
     "unknown group": ("group: village", "group: villages", 11, ["did you mean village?"]),
-    "group without the measure": ("measure: dropout_rate, group: village", "measure: teachers, group: ses1", 11,
-                                  ["goals.0.group", "teachers", "SES"]),
+    "group without the measure": (
+        "measure: dropout_rate, group: village",
+        "measure: teachers, group: ses1",
+        11,
+        ["goals.0.group", "teachers", "SES"],
+    ),
     "goal too late": ("by: 2027", "by: 2028", 11, ["from 2024 to 2027", "2028"]),
     "goal at the start": ("by: 2027", "by: 2023", 11, ["from 2024 to 2027", "2023"]),
-    "both bounds": ("at_most: 0.5", "at_most: 0.5, at_least: 0.1", 11, ["at_least and at_most", "found both"]),
+    "both bounds": (
+        "at_most: 0.5",
+        "at_most: 0.5, at_least: 0.1",
+        11,
+        ["at_least and at_most", "found both"],
+    ),
     "no bound": ("at_most: 0.5, ", "", 11, ["at_least and at_most", "found neither"]),
     "goal in per cent": ("at_most: 0.5", 'at_most: "0.5%"', 11, ["(%)", "write 0.5"]),
     "unknown change": ("by: 2027", "change: relativ", 11, ["none, absolute, relative", "mean relative?"]),
@@ -112,12 +196,26 @@ CHANGES = {
     "extends a number": ("years: 4", "years: 4\nextends: 3", 4, ["extends", "found 3"]),
     "unknown baseline": ("years: 4", "years: 4\nbaseline: china-conty", 4, ["did you mean china-county?"]),
     "flag": ("years: 4", "years: 4\ninterventions_replace: 1", 4, ["true or false", "found 1"]),
-    "quality and weak": ("  students: 3000", "  quality_schools: {city: 0.95}", 5, ["of city", "at most 1", "1.05"]),
+    "quality and weak": (
+        "  students: 3000",
+        "  quality_schools: {city: 0.95}",
+        5,
+        ["of city", "at most 1", "1.05"],
+    ),
     "shares of students": ("  students: 3000", "  student_share: {city: 0.9}", 5, ["sum to 1", "1.46"]),
     "no schools": ("{city: 4, town: 4, village: 4}", "0", 6, ["no schools at all"]),
-    "students without a school": ("city: 4", "city: 0", 6, ["student_share.city", "0.44", "schools.city is 0"]),
-    "more schools than students": ("village: 4}", "village: 1900}\n  students_per_agent: 10", 5,
-                                   ["300 simulated students", "1908 schools"]),
+    "students without a school": (
+        "city: 4",
+        "city: 0",
+        6,
+        ["student_share.city", "0.44", "schools.city is 0"],
+    ),
+    "more schools than students": (
+        "village: 4}",
+        "village: 1900}\n  students_per_agent: 10",
+        5,
+        ["300 simulated students", "1908 schools"],
+    ),
     "duplicate key": ("years: 4", "years: 4\nyears: 5", 4, ["'years' is written twice", "line 3"]),
     "duplicate inner key": ("city: 4,", "city: 4, city: 5,", 6, ["world.schools.city", "twice"]),
     "number as key": ("  students: 3000", "  7: 3000", 5, ["expected a word as key, found 7"]),
@@ -125,12 +223,10 @@ CHANGES = {
     "tab": ("  students: 3000", "\tstudents: 3000", 5, ["tab", "spaces"]),
     "not YAML": ("{city: 4, town: 4, village: 4}", "{city: 4, town: 4", 7, ["not YAML"]),
     "object": ("  students: 3000", "  students: !!python/object:os.system x", 5, ["tag", "not allowed"]),
-    "second document": ("seed: 1", "", 12, []),
     "no such alias": ("  students: 3000", "  students: *other", 5, ["other"]),
     "alias of itself": ("{city: 4, town: 4, village: 4}", "&all {city: *all}", 6, ["*all", "inside"]),
     "deep": ("  students: 3000", "  students: " + "[" * 300 + "]" * 300, 5, ["more than 20 levels"]),
 }
-CHANGES.pop("second document")
 
 
 @pytest.mark.parametrize("kind", CHANGES)
@@ -175,7 +271,7 @@ def test_a_bomb_of_aliases_is_refused_at_once(tmp_path: Path) -> None:
     problems = problems_of(write(tmp_path, "\n".join(levels)))
     assert time.perf_counter() - began < 2
     assert len(problems) == 1
-    assert "more than 200,000 values" in str(problems[0])
+    assert "more than 500,000 values" in str(problems[0])
 
 
 def test_a_file_of_50_megabytes_is_refused_without_reading_it(tmp_path: Path) -> None:
@@ -193,21 +289,31 @@ def test_missing_files_folders_and_pipes_are_named(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
     os.mkfifo(tmp_path / "pipe.yaml")
     write(tmp_path, GOOD, "mine.yaml")
-    for name, says in (("folder.yaml", "found a folder"), ("pipe.yaml", "a device or a pipe"),
-                       ("mien.yaml", "did you mean mine.yaml?")):
+    for name, says in (
+        ("folder.yaml", "found a folder"),
+        ("pipe.yaml", "a device or a pipe"),
+        ("mien.yaml", "did you mean mine.yaml?"),
+    ):
         problems = problems_of(tmp_path / name)
         assert len(problems) == 1
         assert says in str(problems[0])
         assert name in str(problems[0])
 
 
-@pytest.mark.parametrize("name", ["", "china-conty", "a\0b", "x" * 5000, "x" * 5000 + ".yaml", "/dev/null", "."])
+@pytest.mark.parametrize(
+    "name", ["", "china-conty", "a\0b", "x" * 5000, "x" * 5000 + ".yaml", "/dev/null", ".", "a\nb", "\ud800"]
+)
 def test_any_name_that_is_no_scenario_is_refused_in_one_line(name: str) -> None:
     assert len(problems_of(name)) == 1
 
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
-    text = GOOD.replace("years: 4", "years: no").replace("3000", "-1").replace("0.2", "2").replace("dropout", "drop")
+    text = (
+        GOOD.replace("years: 4", "years: no")
+        .replace("3000", "-1")
+        .replace("0.2", "2")
+        .replace("dropout", "drop")
+    )
     problems = problems_of(write(tmp_path, text))
     assert [problem.line for problem in problems] == [3, 5, 9, 11]
 
@@ -244,13 +350,15 @@ def test_an_unreadable_parent_is_one_problem_and_calls_nothing_missing(tmp_path:
 
 def test_settings_are_checked_like_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD)
-    for setting, says in (({"world.studnets": 3}, "did you mean students?"),
-                          ({"interventions.course_voucher.share": 0.3}, "did you mean course_vouchers?"),
-                          ({"interventions.7.share": 0.3}, "no entry '7'"),
-                          ({"goals.0.at_most": "x"}, "expected a number"),
-                          ({"": 3}, "expected a path"),
-                          ({"world.": 3}, "expected a path"),
-                          ({"years": 2}, "found 2027")):
+    for setting, says in (
+        ({"world.studnets": 3}, "did you mean students?"),
+        ({"interventions.course_voucher.share": 0.3}, "did you mean course_vouchers?"),
+        ({"interventions.7.share": 0.3}, "no entry '7'"),
+        ({"goals.0.at_most": "x"}, "expected a number"),
+        ({"": 3}, "expected a path"),
+        ({"world.": 3}, "expected a path"),
+        ({"years": 2}, "found 2027"),
+    ):
         problems = problems_of(path, overrides=setting)
         assert len(problems) == 1, problems
         assert says in str(problems[0])
