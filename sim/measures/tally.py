@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,8 +102,13 @@ def exact(sums: Array, fields: Sequence[str]) -> Array:
         sums: shape ``(..., len(fields))``.
         fields: what the last axis holds.
     """
-    unit = np.array([_MONEY if name in _IN_YUAN else _FINE for name in fields])
+    unit = _units(tuple(fields))
     return np.rint(sums * unit) / unit
+
+
+@lru_cache(maxsize=256)
+def _units(fields: tuple[str, ...]) -> Array:
+    return np.array([_MONEY if name in _IN_YUAN else _FINE for name in fields])
 
 
 @dataclass
@@ -116,7 +122,7 @@ class Tally:
         graduates: shape ``(14, len(GRADUATE_FIELDS))``.
         variance: shape ``(14, len(VARIANCE_FIELDS))``.
         region: shape ``(len(REGION_FIELDS),)``.
-        rows: open schools one by one, shape ``(n, len(ROW_FIELDS))``, counties in order.
+        blocks: open schools one by one, for each county ``(n, len(ROW_FIELDS))``, counties in order.
         moves: teachers moved, by kind; each shape ``(10, 10)``, from and to ``PLACES``.
         activity: named counts of what policies did.
     """
@@ -128,9 +134,14 @@ class Tally:
     graduates: Array
     variance: Array
     region: Array
-    rows: Array
+    blocks: tuple[Array, ...]
     moves: dict[str, Array] = field(default_factory=dict)
     activity: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> Array:
+        """All open schools one by one, shape ``(n, len(ROW_FIELDS))``."""
+        return np.concatenate(self.blocks)
 
     def __add__(self, other: Tally) -> Tally:
         """Both regions as one; the other's counties come after this one's."""
@@ -142,7 +153,7 @@ class Tally:
             self.graduates + other.graduates,
             self.variance + other.variance,
             self.region + other.region,
-            np.concatenate([self.rows, other.rows]),
+            self.blocks + other.blocks,
             _added(self.moves, other.moves),
             _added(self.activity, other.activity),
         )

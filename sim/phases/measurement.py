@@ -8,6 +8,8 @@ they work), those who sat an entrance examination to the junior school they came
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.ledger import Ledger
@@ -56,7 +58,8 @@ def measurement(world: World) -> Tally:
         schools.lab + schools.multimedia + schools.computer_room + schools.smart_classroom + schools.internet
     ) / 5.0
     spending, policy_cost = _money(world)
-    activity = {name: float(exact(np.array([value]), ("",))[0]) for name, value in world.flows.counts.items()}
+    counts = world.flows.counts
+    activity = dict(zip(counts, exact(np.array([*counts.values()]), ["count"] * len(counts)).tolist()))
     return Tally(
         students=students,
         teachers=_by_employer(world, host),
@@ -65,7 +68,7 @@ def measurement(world: World) -> Tally:
         graduates=_graduates(world),
         variance=_variance(world, by_school),
         region=exact(np.array([policy_cost, world.government.education_budget]), REGION_FIELDS),
-        rows=_rows(world, by_school, conditions),
+        blocks=(_rows(world, by_school, conditions),),
         moves=_moves(world),
         activity=activity,
     )
@@ -200,16 +203,15 @@ def _variance(world: World, by_school: Array) -> Array:
         belongs[group] = side(world)[use] == group
     belongs *= count > 0
 
-    def over(values: Array) -> Array:
-        return (belongs * values).sum(axis=1)
-
-    schools, pupils = over(np.ones(len(count))), np.maximum(over(count), 1.0)
+    columns = np.stack([np.ones(len(count)), count, count**2, rest, rest_squares, own_squares])
+    schools, pupils, sizes, total, squares, own = np.einsum("gs,ks->kg", belongs, columns)
+    people = np.maximum(pupils, 1.0)
     sums = {
-        "between": over(own_squares) - over(rest) ** 2 / pupils,
+        "between": own - total**2 / people,
         "between_df": schools - 1,
-        "within": over(rest_squares) - over(own_squares),
-        "within_df": over(count) - schools,
-        "students_per_school": pupils - over(count**2) / pupils,
+        "within": squares - own,
+        "within_df": pupils - schools,
+        "students_per_school": pupils - sizes / people,
     }
     out = np.column_stack([sums[name] for name in VARIANCE_FIELDS])
     return exact(np.where(schools[:, None] > 1, out, 0.0), VARIANCE_FIELDS)
@@ -236,13 +238,25 @@ def _money(world: World) -> tuple[Array, float]:
     Money that policies pass on (county to alliance pool, pool to teachers) is counted once: an account costs
     what it paid beyond what it received, over all payments that are not ordinary running of schools.
     """
-    ledger, first = world.ledger, int(Ledger.school(0))
-    paid, net = np.zeros(ledger.balance.size), np.zeros(ledger.balance.size)
-    for year, payer, payee, purpose, amount in reversed(ledger._entries):
-        if year < world.year:
+    ledger = world.ledger
+    ordinary: list[Any] = []
+    policies: list[Any] = []
+    for entry in reversed(ledger._entries):
+        if entry[0] < world.year:
             break
-        out = np.bincount(payer, amount, net.size)
-        paid += out
-        if purpose not in ORDINARY_PURPOSES:
-            net += out - np.bincount(payee, amount, net.size)
-    return paid[first:], float(np.maximum(net, 0.0).sum())
+        (ordinary if entry[3] in ORDINARY_PURPOSES else policies).append(entry)
+    paid, cost = _by_account(ledger, ordinary, 1), 0.0
+    if policies:
+        out = _by_account(ledger, policies, 1)
+        paid = paid + out
+        cost = float(np.maximum(out - _by_account(ledger, policies, 2), 0.0).sum())
+    return paid[int(Ledger.school(0)) :], cost
+
+
+def _by_account(ledger: Ledger, entries: list[Any], column: int) -> Array:
+    """Amounts of ledger entries by account: of the payer (column 1) or the payee (2)."""
+    if not entries:
+        return np.zeros(ledger.balance.size)
+    accounts = np.concatenate([entry[column] for entry in entries])
+    amounts = np.concatenate([entry[4] for entry in entries])
+    return np.bincount(accounts, amounts, ledger.balance.size)

@@ -76,8 +76,9 @@ def mixed_county(seed: int = 0, n_students: int = 800, n_teachers: int = 120, **
             "wellbeing": draw.normal(size=n_students), "responsibility": draw.normal(size=n_students),
             "engagement": draw.random(n_students), "satisfaction": draw.random(n_students),
             "burden": draw.random(n_students), "dropped": draw.random(n_students) < 0.03,
-
-                       "course_school": np.where(draw.random(n_students) < 0.5, school, draw.integers(-1, n, n_students)),
+            "course_school": np.where(
+                draw.random(n_students) < 0.5, school, draw.integers(-1, n, n_students)
+            ),
             "travel": draw.random(n_students),
         },
         {
