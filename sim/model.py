@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import mesa
-
+from sim.agents.inhabited import Inhabited
 from sim.draws import Luck
 from sim.measures.record import Record
 from sim.phases.assessment import assessment
@@ -29,10 +29,13 @@ from sim.scenario import Scenario, load
 from sim.world.build import build_county
 from sim.world.county import World
 
+if TYPE_CHECKING:
+    import mesa
+
 __all__ = ["EducationModel"]
 
 
-class EducationModel(mesa.Model):
+class EducationModel(Inhabited):
     """Students, teachers, schools and funders of a region, year by year.
 
     The year before ``start_year`` is lived without policies, so that every measure has a value before
@@ -47,6 +50,8 @@ class EducationModel(mesa.Model):
         worlds: counties built and lived to the start year already, to be taken over (not copied).
         members_of: a scenario whose alliances define the groups "members" and "others" here, where they
             do not exist; for a baseline that is compared with it.
+        collect: makes a Mesa data collector, which then collects after every step; results are the same
+            with and without. Without, ``datacollector`` holds the record's measures.
 
     Raises:
         ScenarioError: the scenario is not valid.
@@ -61,10 +66,12 @@ class EducationModel(mesa.Model):
         counties: range | None = None,
         worlds: list[World] | None = None,
         members_of: Scenario | None = None,
+        collect: Callable[[], mesa.DataCollector] | None = None,
     ) -> None:
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-        self.luck = Luck(self.scenario.seed if seed is None else seed).replicate(replicate)
-        super().__init__(seed=self.luck.seed % 2**32)
+        if not isinstance(scenario, Scenario):
+            scenario = load(scenario)
+        luck = Luck(scenario.seed if seed is None else seed).replicate(replicate)
+        super().__init__(scenario, luck, collect)
         self.replicate = replicate
         self.record = Record()
         if worlds is None:
@@ -88,6 +95,7 @@ class EducationModel(mesa.Model):
             self._live(world, year)
         self.record.add(year + 1, [measurement(world) for world in self.worlds])
         self.running = year + 1 < self.scenario.start_year + self.scenario.years
+        self._after_step()
 
     def run(self) -> Record:
         """Live all years of the scenario and return the record."""
