@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -87,7 +89,8 @@ def register(app: typer.Typer) -> None:
             return
         from rich.console import Console
 
-        console = Console(soft_wrap=False)
+        # Piped into a pager or a file there is no width to keep to; rich would take 80.
+        console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
         if what is What.policies:
             _policies(console, rows)
         else:
@@ -131,7 +134,7 @@ def _table(console: Console, columns: Columns, rows: list[dict[str, str]]) -> No
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for number, heading in enumerate(columns.values()):
-        table.add_column(heading, overflow="fold", no_wrap=False, min_width=12 if number == 0 else None)
+        table.add_column(heading, overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*(escape(row.get(key, "")) for key in columns))
     console.print(table)
@@ -142,9 +145,9 @@ def _shown(row: dict[str, Any]) -> dict[str, str]:
     out = {key: _text(value) for key, value in row.items()}
     if "low" in row:
         low, high = _text(row["low"]), _text(row["high"])
-        out["allowed"] = ", ".join(row["choices"]) or (f"{low} to {high}" if low or high else "")
+        out["allowed"] = out["choices"] or (f"{low} to {high}" if low or high else "")
     if row.get("figures"):
-        out["source"] = ", ".join(row["figures"])
+        out["source"] = out["figures"]
     if "quantity" in row:
         change = f"{row['change']} {row['change_kind']}" if row["change"] else ""
         value = " -> ".join(part for part in (row["before"], row["after"]) if part) or change
@@ -165,5 +168,5 @@ def _text(value: Any) -> str:
             return " ".join(dict.fromkeys(value.values()))
         return ", ".join(f"{key} {_text(entry)}" for key, entry in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(str, value))
+        return "\n".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
