@@ -102,7 +102,7 @@ def staff(
     female = luck.uniform("world teacher sex", ids) < np.array(FEMALE)[schools.stage[row]]
     limit = assumed.retirement_age - 5 * female
     age = np.floor(23 + (limit - 23) * luck.uniform("world teacher age", ids))
-    experience = np.maximum(age - 23 + np.floor(luck.uniform("world teacher start", ids) * -3 + 1), 0.0)
+    experience = np.maximum(age - 22 - np.floor(3 * luck.uniform("world teacher start", ids)), 0.0)
     teachers.female[:], teachers.age[:], teachers.experience[:] = female, age, experience
     teachers.tenure[:] = np.floor(experience * np.sqrt(luck.uniform("world teacher tenure", ids)))
     teachers.innate[:] = _innate(schools, row, ids, mean_ses, behaviour, luck)
