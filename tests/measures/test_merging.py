@@ -80,3 +80,14 @@ def test_a_record_keeps_years_in_order_and_forgets_nothing(tallies: list[Tally])
 def test_nothing_to_add_is_an_error() -> None:
     with pytest.raises(ValueError, match="nothing to add"):
         Record().add(2021, [])
+
+
+def test_activity_adds_up_over_counties(tallies: list[Tally]) -> None:
+    rows = record(tallies).activity
+    assert rows.to_dict("records") == [{"year": 2021, "name": "grants_made", "value": 18.0}]
+
+
+@pytest.mark.parametrize("name", [("no_such_measure", "all"), ("students", "nobody")])
+def test_asking_for_what_is_not_measured_is_an_error(tallies: list[Tally], name: tuple[str, str]) -> None:
+    with pytest.raises(KeyError, match="no measure"):
+        record(tallies).value(*name)
