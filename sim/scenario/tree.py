@@ -16,6 +16,9 @@ DEPTH = 20
 NODES = 500_000
 """Keys and values that a file may hold, aliases written out; a table of 5 000 schools has 250 000."""
 
+MOST = 500
+"""Problems that are told of one scenario; nobody reads more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -83,26 +86,36 @@ class Node:
 
 @dataclass
 class Problems:
-    """What was found wrong so far."""
+    """What was found wrong so far; beyond ``MOST`` it is only counted."""
 
-    found: list[Problem] = field(default_factory=list)
+    found: dict[Problem, None] = field(default_factory=dict)
+    more: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether further problems are only counted."""
+        return len(self.found) >= MOST
 
     def add(self, mark: Mark, path: str, message: str) -> None:
         """Note one problem; said twice of the same place, it is kept once."""
-        problem = Problem(mark.file, mark.line, mark.column, clean(path, 120), clean(message, 2000))
-        if problem not in self.found:
-            self.found.append(problem)
+        if self.full:
+            self.more += 1
+            return
+        self.found[Problem(mark.file, mark.line, mark.column, clean(path, 120), clean(message, 2000))] = None
 
     def sorted(self) -> list[Problem]:
         """All problems: file by file as they were opened, then from top to bottom."""
         order = {file: rank for rank, file in enumerate(dict.fromkeys(p.file for p in self.found))}
-        return sorted(self.found, key=lambda p: (order[p.file], p.line, p.column))
+        out = sorted(self.found, key=lambda p: (order[p.file], p.line, p.column))
+        if self.more:
+            out.append(Problem(out[-1].file, 0, 0, "", f"and {self.more:,} problems more"))
+        return out
 
     def __bool__(self) -> bool:
         return bool(self.found)
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.found) + self.more
 
 
 def clean(text: str, longest: int) -> str:

@@ -31,6 +31,10 @@ class Checker:
 
     def unknown(self, node: Node, path: str, name: str, known: Iterable[str], elsewhere: str = "") -> None:
         """Note an unknown key, with the nearest known one or where it belongs."""
+        if self.problems.full:
+            # The nearest name takes a while to find; a file of a million wrong keys must not.
+            self.wrong(node.at, path, "")
+            return
         words = list(known)
         hint = f" (it belongs under {elsewhere})" if elsewhere else nearest(name, words)
         listed = "" if hint and len(words) > 12 else f"; expected one of {', '.join(words)}"
@@ -77,7 +81,7 @@ class Checker:
         words = list(known)
         if isinstance(node.value, str) and node.value in words:
             return node.value
-        hint = nearest(node.value, words) if isinstance(node.value, str) else ""
+        hint = nearest(node.value, words) if isinstance(node.value, str) and not self.problems.full else ""
         listed = "" if hint and len(words) > 14 else f"; expected {what} of {', '.join(words)}"
         if isinstance(node.value, str):
             self.wrong(node.mark, path, f"unknown name {node.found()}{hint}{listed}")

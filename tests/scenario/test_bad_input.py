@@ -362,3 +362,14 @@ def test_settings_are_checked_like_the_file(tmp_path: Path) -> None:
         problems = problems_of(path, overrides=setting)
         assert len(problems) == 1, problems
         assert says in str(problems[0])
+
+
+def test_a_file_of_a_hundred_thousand_mistakes_is_answered_soon_and_briefly(tmp_path: Path) -> None:
+    began = time.perf_counter()
+    entries = "".join(f"  - {{use: x{i}}}\n" for i in range(50_000))
+    problems = problems_of(
+        write(tmp_path, "".join(f"k{i}: 1\n" for i in range(50_000)) + "interventions:\n" + entries)
+    )
+    assert time.perf_counter() - began < 20
+    assert len(problems) == 501
+    assert "99,502 problems more" in str(problems[-1])
