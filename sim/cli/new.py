@@ -29,6 +29,9 @@ def register(app: typer.Typer) -> None:
         Example: levelfield new our-county --schools schools.csv
         """
         path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+        if path.stem.strip(" .") in ("", "yaml", "yml"):
+            typer.echo("expected a name for the scenario, found none", err=True)
+            raise typer.Exit(2)
         notes: list[str] = []
         try:
             text = _text(path, schools, notes)
