@@ -42,10 +42,15 @@ def move_up(world: World) -> None:
 
 
 def close_small_schools(world: World) -> None:
-    """A school with too few students closes, if another of its stage is left; its pupils go to the nearest."""
+    """A school with too few students closes, if another of its stage is left; its pupils go to the nearest.
+
+    They count there when the turn comes to that school, which may so be saved.
+    """
     students, schools = world.students, world.schools
     size = world.count_students()
-    for row in np.flatnonzero(schools.open & (schools.stage != SENIOR) & (size < world.assumptions.close_below)):
+    for row in np.flatnonzero(schools.open & (schools.stage != SENIOR)):
+        if size[row] >= world.assumptions.close_below:
+            continue
         others = np.flatnonzero(schools.open & (schools.stage == schools.stage[row]))
         others = others[others != row]
         if not others.size:
@@ -54,6 +59,8 @@ def close_small_schools(world: World) -> None:
         heir = others[np.argmin(far)]
         schools.open[row] = False
         enter(world, np.flatnonzero(students.school == row), np.int32(heir))
+        size[heir] += size[row]
+        size[row] = 0.0
         schools.catchment[heir] += schools.catchment[row]
         schools.catchment[row] = 0.0
         schools.feeds[schools.feeds == row] = heir
