@@ -57,7 +57,7 @@ def write_bids(terms: MarketFunding, world: World, community: FundingCommunity) 
         part = terms.contest * (1 - chance) * np.array([p.ambition for p in partners])
         part *= 0.5 if terms.allocation == "partial lottery" else 1.0
         polished = np.clip(part * cost, 0.0, np.maximum(reserves - spent, 0.0))
-        effort = polished / cost / 0.1
+        effort = polished / np.maximum(cost, 1.0) / 0.1
         spent = spent + polished
     value = (
         np.array([p.ability + p.strengths[t] for p, t in zip(partners, theme)])
@@ -65,7 +65,7 @@ def write_bids(terms: MarketFunding, world: World, community: FundingCommunity) 
         + terms.project_spread * world.normal("market_funding value", ids)
     )
     record = np.array([p.record for p in partners])
-    chosen = np.flatnonzero(able)
+    chosen = np.flatnonzero(able & (cost > 0))
     world.flows.count("partners_without_means", n - chosen.size)
     if terms.allocation not in NO_BIDS:
         world.flows.count("bids", chosen.size)
@@ -87,9 +87,9 @@ def choose(
     """Who funds what: pairs (funder, bid)."""
     funders, partners = community.funders, community.partners
     ids = np.array([partners[k].id for k in bids.partner], np.int64)
-    errors = np.array([world.normal(f"market_funding reading {f.id}", ids) for f in funders]).reshape(
-        -1, len(ids)
-    )
+    if not len(bids):
+        return []
+    errors = np.array([world.normal(f"market_funding reading {f.id}", ids) for f in funders])
     if terms.allocation == "market":
         turn = np.argsort(
             world.uniform("market_funding turn", np.array([f.id for f in funders])), kind="stable"
@@ -111,7 +111,7 @@ def choose(
         funder.purse = 0.0
     luck = world.uniform("market_funding draw", ids)
     entitled = np.ones(len(bids), bool)
-    if terms.allocation == "partial lottery" and len(bids):
+    if terms.allocation == "partial lottery":
         rel = funders[0].reliability(terms.learning_half)
         seen = bids.value + terms.polish * bids.effort + reading_error(rel, _spread(terms)) * errors[0]
         entitled = seen >= np.median(seen)
@@ -125,11 +125,11 @@ def grant(
 ) -> list[Project]:
     """Turn chosen bids into projects of two years, and note what was chosen."""
     partners, count = community.partners, world.flows.count
-    projects = []
+    projects, newly = [], 0
     for f, b in grants:
         k, half = int(bids.partner[b]), float(bids.cost[b]) / 2
         effect = max(0.0, 1 + terms.per_value * float(bids.value[b]))
-        count("partners_funded", partners[k].grants == 0)
+        newly += partners[k].grants == 0
         partners[k].grants += 1
         schools = _targets(terms, world, int(bids.theme[b]), bool(bids.needy[b]), partners[k].id)
         projects.append(
@@ -151,6 +151,7 @@ def grant(
     if terms.allocation not in NO_BIDS:
         count("bids_funded", len(won))
     count("grants", len(won))
+    count("partners_funded", newly)
     count("grants_to_needy", bids.needy[won].sum())
     count("grant_value", bids.value[won].sum())
     count("bid_value", bids.value.sum())
