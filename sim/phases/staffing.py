@@ -124,8 +124,8 @@ def transfer(world: World) -> None:
     stay[displaced] = -np.inf
     stay[teachers.host != teachers.school] = np.inf
     seats = open_posts(world)
-    choices = consider(world, teachers.id, teachers.subject, teachers.x, teachers.y, teachers.wage, stay, seats,
-                       "transfer")
+    choices = consider(world, teachers.id, teachers.subject, teachers.x, teachers.y, teachers.wage,
+                       teachers.school, stay, seats, "transfer")
     won = assign(choices, teachers.rating, seats.ravel())
     moved = won != NOBODY
     destination = won // len(SUBJECTS)
@@ -165,7 +165,8 @@ def hire(world: World) -> None:
     seats = open_posts(world)
     # Better graduates have better offers elsewhere (Roy; science 3.6), so pay that lags loses them first.
     outside = 0.5 * pool.innate / max(behaviour.teacher_quality_sd, 1e-9) + behaviour.amenity_town
-    choices = consider(world, pool.id, pool.subject, pool.x, pool.y, pool.wage, outside, seats, "application")
+    choices = consider(world, pool.id, pool.subject, pool.x, pool.y, pool.wage, pool.school, outside, seats,
+                       "application")
     won = assign(choices, pool.rating, seats.ravel())
     hired = won != NOBODY
     pool.keep(hired)

@@ -42,8 +42,8 @@ def _open(posts, have, mix, seats):  # type: ignore[no-untyped-def]
             seats[s, worst] += 1
 
 
-def consider(world: World, ids: Array, subject: Array, x: Array, y: Array, wage: Array, stay: Array, seats: Array,
-             stream: str) -> Array:
+def consider(world: World, ids: Array, subject: Array, x: Array, y: Array, wage: Array, here: Array, stay: Array,
+             seats: Array, stream: str) -> Array:
     """The vacancies each person likes better than staying, best first.
 
     Utility of a vacancy: pay (with what is offered there), amenity, distance from home, and a taste of one's
@@ -52,6 +52,7 @@ def consider(world: World, ids: Array, subject: Array, x: Array, y: Array, wage:
 
     Args:
         ids, subject, x, y, wage: of the people, shape ``(n,)``.
+        here: row of the present school, whose own vacancies are no move; NOBODY outside; shape ``(n,)``.
         stay: utility of the present place or of other work, without its own taste draw, shape ``(n,)``.
         seats: vacant posts, shape ``(n_schools, 5)``.
         stream: name of the draws.
@@ -63,14 +64,15 @@ def consider(world: World, ids: Array, subject: Array, x: Array, y: Array, wage:
     pay = 1 + schools.allowance
     out = np.full((len(ids), HEARD_OF), NOBODY, np.int64)
     _consider(world.luck.key(stream + " taste", world.year), world.luck.key(stream + " news", world.year), ids,
-              subject.astype(np.int64), x.astype(float), y.astype(float), np.maximum(wage, 1.0), stay, seats,
-              seats.sum(axis=0), pay * (1 + schools.offer_recognition), schools.offer, schools.amenity, schools.x,
-              schools.y, schools.id, behaviour.wage_elasticity, behaviour.distance_dislike, out)
+              subject.astype(np.int64), x.astype(float), y.astype(float), np.maximum(wage, 1.0),
+              here.astype(np.int64), stay, seats, pay * (1 + schools.offer_recognition), schools.offer,
+              schools.amenity, schools.x, schools.y, schools.id, behaviour.wage_elasticity,
+              behaviour.distance_dislike, out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _consider(taste, news, ids, subject, x, y, wage, stay, seats, total, pay, offer, amenity, sx, sy, school_id,
+def _consider(taste, news, ids, subject, x, y, wage, here, stay, seats, pay, offer, amenity, sx, sy, school_id,
               elasticity, dislike, out):  # type: ignore[no-untyped-def]
     places = np.zeros(seats.shape[1], np.int64)
     for s in range(seats.shape[0]):
@@ -87,7 +89,7 @@ def _consider(taste, news, ids, subject, x, y, wage, stay, seats, total, pay, of
         own = stay[i] - math.log(-math.log(uniform_at(taste, ids[i])))
         n = 0
         for s in range(seats.shape[0]):
-            if seats[s, g] == 0:
+            if seats[s, g] == 0 or s == here[i]:
                 continue
             both = pair(ids[i], school_id[s])
             if hear < 1.0 and uniform_at(news, both) >= hear:
