@@ -109,15 +109,14 @@ class _Cohorts:
         number = (schools.id & ((1 << 19) - 1))[self.origin]
         self.id = ids = student_ids(county, plan.lived - self.grade + 1, in_school(number, k))
         within = assumed.ses_spread * np.sqrt(1 - SES_BETWEEN**2)
-        mean = by_location(assumed.ses)[schools.location] + plan.ses
-        self.ses = mean[self.origin] + within * luck.normal("ses", ids)
         self.rows = np.full((3, ids.size), NOBODY, np.int64)
-        upper = schools.stage[self.origin] == JUNIOR
-        self.rows[0] = np.where(
-            upper, _feeder(schools, self.origin, luck.uniform("world feeder", ids)), self.origin
-        )
-        self.rows[1, upper] = self.origin[upper]
+        self.rows[0] = self.origin
+        upper = np.flatnonzero((schools.stage == JUNIOR)[self.origin])
+        junior = self.origin[upper]
+        self.rows[0, upper] = _feeder(schools, junior, luck.uniform("world feeder", ids[upper]))
+        self.rows[1, upper] = junior
         first = np.where(self.rows[0] >= 0, self.rows[0], self.origin)
+        self.ses = schools.family_ses[first] + within * luck.normal("ses", ids)
         self.durable = (
             behaviour.initial_spread * luck.normal("ability", ids)
             + behaviour.initial_ses * self.ses
@@ -202,7 +201,7 @@ def enrol(
         place.append(cohort.rows[2])
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in STATE}
     students = Students(joined.pop("id"), school=np.concatenate(place), **joined)
-    students.entered[:] = np.isin(students.grade, FIRST_GRADE)
+    students.entered[:] = np.isin(np.arange(13), FIRST_GRADE)[students.grade]
     settle(students, schools, assumed, luck)
     whole_child(students, schools, luck)
     _graduates(students, plan, assumed, senior, weights)

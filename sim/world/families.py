@@ -59,7 +59,7 @@ def settle(students: Students, schools: Schools, assumed: WorldAssumptions, luck
     students.female[:] = luck.uniform("sex", ids) < GIRLS
     students.left_behind[:] = luck.uniform("left behind", ids) < by_location(assumed.left_behind)[home]
     students.interest[:] = np.floor(len(SUBJECTS) * luck.uniform("interest", ids))
-    students.ses_fifth[:] = np.searchsorted(ses_cuts(assumed, schools), students.ses)
+    students.ses_fifth[:] = (students.ses > ses_cuts(assumed, schools)[:, None]).sum(axis=0)
 
 
 def whole_child(students: Students, schools: Schools, luck: Luck) -> None:

@@ -2,11 +2,14 @@
 
 Each cohort lives grade by grade from its entry into grade 1 by the rules of the learning phase
 (docs/science.md 3.1, 3.2): a year's gain from teaching, classmates and effort, of which a part lasts and the
-rest fades. Simpler than that phase in one respect: a school teaches all its classes alike, with what its
-present teachers are worth. Nothing here depends on location.
+rest fades. Simpler than that phase in two respects: a school teaches all its classes alike, with what its
+present teachers are worth; and what happened by chance before the last two years is drawn as one sum, which
+has the same distribution. Nothing here depends on location.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numba import njit
@@ -74,6 +77,16 @@ def live(
                     total[s] += level
                     count[s] += 1.0
             everyone /= end - begin
+            # Chance: yearly in the last two years; before them one sum, drawn when they begin.
+            chance_d, chance_s = noise_d, noise_s
+            if at < grade - 2:
+                chance_d = chance_s = 0.0
+            elif at == grade - 2:
+                sum_d = sum_s = 0.0
+                for k in range(at - first + 1):
+                    sum_d += (1.0 - forgetting) ** (2 * k)
+                    sum_s += fading ** (2 * k)
+                chance_d, chance_s = noise_d * math.sqrt(sum_d), noise_s * math.sqrt(sum_s)
             key_d, key_s, key_y = durable_keys[year], recent_keys[year], exam_keys[year]
             for i in range(begin, end):
                 s = schools[stage, i]
@@ -83,8 +96,10 @@ def live(
                     classmates = total[s] / count[s]
                     g += gain[s] + peers * (classmates - everyone)
                 d = (1.0 - forgetting) * durable[i] + permanent * g + home * ses[i]
-                d += noise_d * normal_at(key_d, ids[i])
-                r = fading * recent[i] + (1.0 - permanent) * g + noise_s * normal_at(key_s, ids[i])
+                r = fading * recent[i] + (1.0 - permanent) * g
+                if chance_d + chance_s > 0.0:
+                    d += chance_d * normal_at(key_d, ids[i])
+                    r += chance_s * normal_at(key_s, ids[i])
                 durable[i], recent[i], engagement[i] = d, r, effort
                 aspiration[i] += 0.2 * (classmates + 0.2 * ses[i] - aspiration[i])
                 if at >= grade - 1:

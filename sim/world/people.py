@@ -10,6 +10,8 @@ Shares by location and tier are met exactly, to half a person; everything else i
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from sim.behaviour import Behaviour
@@ -47,13 +49,17 @@ NEAR = np.array([3.0, 4.0, 5.0])
 
 def subject_of(k: Array) -> Array:
     """Subject of a school's ``k``-th teacher: any number meets the mix, generalists first."""
-    k = np.asarray(k)
+    return _sequence()[np.asarray(k) % 100]
+
+
+@lru_cache(maxsize=1)
+def _sequence() -> Array:
     mix, count, sequence = np.array(SUBJECT_MIX), np.zeros(5), []
     for n in range(100):
         subject = int(np.argmax(mix * (n + 1) - count)) if n > 1 else n
         count[subject] += 1
         sequence.append(subject)
-    return np.array(sequence, np.int8)[k % 100]
+    return np.array(sequence, np.int8)
 
 
 def staff_numbers(schools: Schools, assumed: WorldAssumptions) -> Array:
@@ -121,7 +127,7 @@ def staff(
     teachers.habit[:] = 0.4 * luck.uniform("world teacher habit", ids)
     teachers.workload[:] = 48.0 + 2.5 * luck.normal("world teacher workload", ids)
     teachers.satisfaction[:] = np.clip(
-        0.6 + 0.12 * luck.normal("world teacher satisfaction", ids) + 0.3 * (teachers.motivation - 0.6),
+        0.65 + 0.12 * luck.normal("world teacher satisfaction", ids) + 0.3 * (teachers.motivation - 0.6),
         0.05,
         0.95,
     )
