@@ -53,7 +53,9 @@ def staffing(world: World) -> None:
 def set_posts(world: World) -> None:
     """The establishment follows enrolment: up at once, down by a few posts in a hundred a year."""
     schools = world.schools
-    norm = np.where(schools.open, np.maximum(schools.enrolment / schools.pupils_per_post, 1.0), 0.0)
+    # A school that starts without pupils has no norm of its own; none needs more teachers than pupils.
+    per_post = np.maximum(schools.pupils_per_post, 1.0)
+    norm = np.where(schools.open, np.maximum(schools.enrolment / per_post, 1.0), 0.0)
     shrinking = np.maximum(norm, 0.97 * schools.posts)
     schools.posts[:] = np.where(schools.open, np.where(norm < schools.posts, shrinking, norm), 0.0)
 
@@ -69,7 +71,9 @@ def appeal(world: World) -> None:
     """What draws teachers to a school besides pay, in log-odds (a village of mean SES: 0)."""
     schools, behaviour = world.schools, world.behaviour
     posts = np.maximum(schools.posts, 1.0)
-    place = behaviour.amenity_city * (schools.location == CITY) + behaviour.amenity_town * (schools.location == TOWN)
+    place = behaviour.amenity_city * (schools.location == CITY) + behaviour.amenity_town * (
+        schools.location == TOWN
+    )
     schools.amenity[:] = (
         place
         + behaviour.amenity_ses * schools.mean_ses
@@ -83,8 +87,9 @@ def pay_ratio(world: World) -> Array:
     teachers, schools = world.teachers, world.schools
     at = teachers.school
     base = np.maximum(teachers.wage / (1 + schools.allowance[at]), 1.0)
-    return ((1 + schools.allowance[at]) * (1 + schools.offer_recognition[at] + teachers.recognition - teachers.strain)
-            + (schools.offer[at] + teachers.bonus) / base)
+    return (1 + schools.allowance[at]) * (
+        1 + schools.offer_recognition[at] + teachers.recognition - teachers.strain
+    ) + (schools.offer[at] + teachers.bonus) / base
 
 
 def retire(world: World) -> None:
@@ -100,10 +105,13 @@ def leave(world: World) -> None:
     if behaviour.exit_rate <= 0:
         return
     place = schools.amenity[teachers.school]
-    odds = (behaviour.exit_rate / (1 - behaviour.exit_rate)
-            * pay_ratio(world) ** -behaviour.wage_elasticity
-            * np.exp(-0.5 * (place - behaviour.amenity_town) - (teachers.satisfaction - NORMAL_SATISFACTION))
-            * np.where(teachers.experience < 3, NOVICE_HAZARD, 1.0))
+    odds = (
+        behaviour.exit_rate
+        / (1 - behaviour.exit_rate)
+        * pay_ratio(world) ** -behaviour.wage_elasticity
+        * np.exp(-0.5 * (place - behaviour.amenity_town) - (teachers.satisfaction - NORMAL_SATISFACTION))
+        * np.where(teachers.experience < 3, NOVICE_HAZARD, 1.0)
+    )
     _depart(world, world.uniform("exit", teachers.id) < odds / (1 + odds), "exit")
 
 
@@ -117,15 +125,29 @@ def transfer(world: World) -> None:
     """Teachers apply to vacancies they like better; schools take the best-rated; the closed ones must go."""
     teachers, schools, behaviour = world.teachers, world.schools, world.behaviour
     displaced = ~schools.open[teachers.school]
-    stay = (behaviour.wage_elasticity * np.log(pay_ratio(world)) + schools.amenity[teachers.school]
-            - behaviour.distance_dislike * _distance(world, teachers.school) + behaviour.move_cost)
+    stay = (
+        behaviour.wage_elasticity * np.log(pay_ratio(world))
+        + schools.amenity[teachers.school]
+        - behaviour.distance_dislike * _distance(world, teachers.school)
+        + behaviour.move_cost
+    )
     # A year or two in a place are needed before one asks to leave it.
     stay[teachers.tenure < 2] = np.inf
     stay[displaced] = -np.inf
     stay[teachers.host != teachers.school] = np.inf
     seats = open_posts(world)
-    choices = consider(world, teachers.id, teachers.subject, teachers.x, teachers.y, teachers.wage,
-                       teachers.school, stay, seats, "transfer")
+    choices = consider(
+        world,
+        teachers.id,
+        teachers.subject,
+        teachers.x,
+        teachers.y,
+        teachers.wage,
+        teachers.school,
+        stay,
+        seats,
+        "transfer",
+    )
     won = assign(choices, teachers.rating, seats.ravel())
     moved = won != NOBODY
     destination = won // len(SUBJECTS)
@@ -147,7 +169,9 @@ def _refuge(world: World, closed: Array) -> Array:
     for k, row in enumerate(closed):
         fit = np.flatnonzero(schools.open & (schools.stage == schools.stage[row]))
         if fit.size:
-            out[k] = fit[np.argmin(np.hypot(schools.x[fit] - schools.x[row], schools.y[fit] - schools.y[row]))]
+            out[k] = fit[
+                np.argmin(np.hypot(schools.x[fit] - schools.x[row], schools.y[fit] - schools.y[row]))
+            ]
     return out
 
 
@@ -156,7 +180,7 @@ def _distance(world: World, rows: Array) -> Array:
 
 
 def hire(world: World) -> None:
-    """Vacancies left are filled from outside; who does not like any offer better than other work stays away."""
+    """Vacancies left are filled from outside; who likes other work better stays away."""
     behaviour = world.behaviour
     usual = USUAL_VACANCIES * world.schools.posts.sum()
     pool = candidates(world, round(behaviour.candidates_per_vacancy * usual))
@@ -165,8 +189,9 @@ def hire(world: World) -> None:
     seats = open_posts(world)
     # Better graduates have better offers elsewhere (Roy; science 3.6), so pay that lags loses them first.
     outside = 0.5 * pool.innate / max(behaviour.teacher_quality_sd, 1e-9) + behaviour.amenity_town
-    choices = consider(world, pool.id, pool.subject, pool.x, pool.y, pool.wage, pool.school, outside, seats,
-                       "application")
+    choices = consider(
+        world, pool.id, pool.subject, pool.x, pool.y, pool.wage, pool.school, outside, seats, "application"
+    )
     won = assign(choices, pool.rating, seats.ravel())
     hired = won != NOBODY
     pool.keep(hired)
@@ -180,8 +205,11 @@ def promote(world: World) -> None:
     """Titles: the lower ones come with years, the senior ones when a senior post of the school is free."""
     teachers, schools = world.teachers, world.schools
     world.flows.counts["promoted"] = 0.0
-    step = (((teachers.title == 0) & (teachers.experience >= 1))
-            | ((teachers.title == 1) & (teachers.experience >= 5) & (world.uniform("middle title", teachers.id) < 0.25)))
+    step = ((teachers.title == 0) & (teachers.experience >= 1)) | (
+        (teachers.title == 1)
+        & (teachers.experience >= 5)
+        & (world.uniform("middle title", teachers.id) < 0.25)
+    )
     teachers.title[step] += 1
     share = np.array([world.assumptions.senior_titles[place] for place in ("city", "town", "village")])
     posts = np.floor(share[schools.location] * schools.posts + 0.5)
