@@ -38,6 +38,7 @@ class Applicants:
         school: row of the own school among all schools.
         x, y: home, km.
         error: standard deviation of the error in what the family believes of a school's courses, in SD.
+        trust: weight given to what is heard, against what is usual, 0 to 1.
         own: worth of what the student has without applying, log-odds.
         strategic: whether the family weighs chances.
         rank: own priority as the places see it, 0 to 1; NaN where nobody knows it beforehand (a lottery).
@@ -48,6 +49,7 @@ class Applicants:
     x: Array
     y: Array
     error: Array
+    trust: Array
     own: Array
     strategic: Array
     rank: Array
@@ -104,6 +106,7 @@ def apply_for_courses(
     providers: Providers,
     *,
     keys: tuple[np.uint64, np.uint64, np.uint64],
+    usual: float,
     length: int,
     heard_of: int,
     band: int,
@@ -121,6 +124,7 @@ def apply_for_courses(
         applicants: who may apply.
         providers: the schools.
         keys: of three streams: who hears of whom, beliefs, fit.
+        usual: quality of the usual provider, SD of teachers.
         length: longest list.
         heard_of: schools a family hears of at most.
         band: choices that become final together (1 under immediate acceptance).
@@ -145,13 +149,14 @@ def apply_for_courses(
     slowness = np.take_along_axis(slowness, near, axis=1)
     _write_lists(
         np.ascontiguousarray(applicants.id, np.int64), np.ascontiguousarray(applicants.school, np.int64),
-        _floats(applicants.x), _floats(applicants.y), _floats(applicants.error), _floats(applicants.own),
+        _floats(applicants.x), _floats(applicants.y), _floats(applicants.error), _floats(applicants.trust),
+        _floats(applicants.own),
         np.ascontiguousarray(applicants.strategic, np.bool_), _floats(applicants.rank),
         np.ascontiguousarray(providers.id, np.int64), _floats(providers.x), _floats(providers.y),
         _floats(providers.quality), 1 - np.exp(-_floats(providers.courses) / FITTING_COURSES),
         np.ascontiguousarray(providers.online, np.bool_), np.ascontiguousarray(providers.group, np.int64),
         _floats(providers.cutoff), slowness, near, np.array(keys, np.uint64), heard_of, band,
-        np.array([worth_quality, worth_fit, worth_course, dislike, online_loss, chance_spread]),
+        np.array([worth_quality, worth_fit, worth_course, dislike, online_loss, chance_spread, usual]),
         out.choices, out.kilometres, out.fits, out.online,
     )  # fmt: skip
     return out
@@ -163,8 +168,8 @@ def _floats(values: Array) -> NDArray[np.float64]:
 
 @njit(cache=True, nogil=True)
 def _write_lists(  # type: ignore[no-untyped-def]
-    ids, school, x, y, error, own, strategic, rank, place_id, place_x, place_y, quality, fit_chance, remote,
-    group, cutoff, slowness, near, keys, heard_of, band, worth, choices, kilometres, fits, online
+    ids, school, x, y, error, trust, own, strategic, rank, place_id, place_x, place_y, quality, fit_chance,
+    remote, group, cutoff, slowness, near, keys, heard_of, band, worth, choices, kilometres, fits, online
 ):  # fmt: skip
     places = place_id.size
     key = np.empty((3, places), np.uint64)
@@ -184,7 +189,8 @@ def _write_lists(  # type: ignore[no-untyped-def]
             if remote[p] and worth[0] * worth[4] < journey:
                 journey, far[k] = worth[0] * worth[4], True
             fit[k] = uniform_at(key[2, p], ids[i]) < fit_chance[p]
-            believed = quality[p] + error[i] * normal_at(key[1, p], ids[i])
+            heard_say = quality[p] + error[i] * normal_at(key[1, p], ids[i])
+            believed = worth[6] + trust[i] * (heard_say - worth[6])
             gain[k] = worth[0] * believed + worth[1] * fit[k] + worth[2] - journey - own[i]
             order[listed] = k
             listed += gain[k] > 0

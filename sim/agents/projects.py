@@ -77,15 +77,18 @@ def _reached(world: World, project: Project, cost_per_teacher: float) -> tuple[A
 def coach(world: World, project: Project, cost_per_teacher: float) -> None:
     """Coach teachers of the target schools on site.
 
+    A second year restores what has faded and does not add up (assumption).
+
     Reads ``Behaviour.training_gain``; writes ``teachers.trained``, ``quality`` and (by practice) ``habit``.
     """
     rows, dose = _reached(world, project, cost_per_teacher)
     project.found = project.effect * dose
-    gain = world.behaviour.training_gain * project.found
-    world.teachers.trained[rows] += gain
-    world.teachers.quality[rows] += gain
+    teachers = world.teachers
+    gain = np.maximum(world.behaviour.training_gain * project.found - teachers.trained[rows], 0.0)
+    teachers.trained[rows] += gain
+    teachers.quality[rows] += gain
     if project.theme == PRACTICE:
-        habit = world.teachers.habit
+        habit = teachers.habit
         habit[rows] = np.minimum(habit[rows] + HABIT_GAIN * project.found, 1.0)
     world.ledger.pay(world.year, PARTNERS, EXPERTS, "coaching", project.money)
     world.flows.count("teachers_coached", rows.size)

@@ -12,60 +12,26 @@ later, and payments. Rules: science 3.14; D4 for what is known of the mechanisms
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from sim.applications import Applicants, Applications, Providers, apply_for_courses
-from sim.ledger import COUNTY, HOUSEHOLDS, OUTSIDE, PROVINCE, SUPPLIERS, TEACHERS
+from sim.guests import FULL, Taken, attend, count_vouchers, pay_hosts, room
+from sim.ledger import COUNTY, OUTSIDE, PROVINCE
 from sim.matching import assign, cutoffs
 from sim.parameters import SD, Count, Fraction, Ratio, Yuan, YuanPerStudent, parameter
 from sim.phases.choice import course_quality, information_error
 from sim.policies.base import Policy
 from sim.tables import Array
-from sim.vocabulary import NOBODY, SES_FIFTHS
+from sim.vocabulary import NOBODY
 from sim.world.county import World
 
 __all__ = ["CourseVouchers"]
 
 Mechanism = Literal["immediate acceptance", "parallel", "deferred acceptance", "serial dictatorship"]
 SCHOOL_DAYS = 5.0
-"""Trips to school in a week: a course with one trip is a fifth as much of a burden as a school as far away."""
-MISFIT = 0.4
-"""Worth of a course that does not fit the interest, as for the own school's courses."""
-
-
-SEATS = 10.0
-"""Seats for guests in an open course that nobody notices; the same as schools offer for nothing."""
-FULL = 3.0
-"""Times as many guests and the room is full."""
-
-
-def _room(world: World) -> Array:
-    """Guests that the open courses of each school take without trouble, shape ``(n_schools,)``."""
-    return SEATS * world.schools.courses * world.schools.shared
-
-
-@dataclass
-class Taken:
-    """The courses that vouchers bought; all arrays have shape ``(n,)``.
-
-    Attributes:
-        rows: rows of the students.
-        school: rows of their own schools.
-        host: rows of the schools of the courses.
-        kilometres: from home to the course, 0 where it is taken from afar.
-        fits: whether the course fits the student's interest.
-        online: whether it is taken from afar.
-    """
-
-    rows: Array
-    school: Array
-    host: Array
-    kilometres: Array
-    fits: Array
-    online: Array
+"""Trips to school in a week: one trip is a fifth of the burden of a school as far away."""
 
 
 class CourseVouchers(Policy):
@@ -161,9 +127,15 @@ class CourseVouchers(Policy):
         8, "schools with courses that a family hears of, at most", range=(1, 30), source="science 3.14"
     )
     worth_fit: Ratio = parameter(
-        0.8,
+        2.0,
         "worth of a course that fits the student's interest, in log-odds",
         range=(0, 5),
+        source="assumption",
+        confidence="low",
+    )
+    credulity: Fraction = parameter(
+        0.5,
+        "how far families take what they hear at face value (0: discount it for its error)",
         source="assumption",
         confidence="low",
     )
@@ -229,9 +201,9 @@ class CourseVouchers(Policy):
             lists.fits[won, which],
             lists.online[won, which],
         )
-        self._count(world, rows, lists, which, taken, providers)
-        self._attend(world, taken)
-        self._pay(world, taken)
+        count_vouchers(self, world, rows, lists, which, taken, providers)
+        attend(self, world, taken)
+        self._sent, self._earned = pay_hosts(self, world, taken)
 
     def _holders(self, world: World) -> Array:
         """Rows of the students who hold a voucher: the same ones first, whatever the share."""
@@ -248,8 +220,8 @@ class CourseVouchers(Policy):
         schools, behaviour = world.schools, world.behaviour
         first = self.hosting_cost + self.reluctance * (1 - schools.openness)
         paid = np.maximum(self.value - first, 0.0) / (self.hosting_cost * self.hosting_convexity)
-        room = _room(world)
-        seats = np.where(schools.open, np.minimum(schools.course_seats + paid * room, FULL * room), 0.0)
+        space = room(world)
+        seats = np.where(schools.open, np.minimum(schools.course_seats + paid * space, FULL * space), 0.0)
         remote = world.luck.uniform("course_vouchers online", schools.id) < self.online
         cutoff = np.full(world.n_schools, -np.inf) if self._cutoff is None else self._cutoff
         return Providers(
@@ -291,12 +263,16 @@ class CourseVouchers(Policy):
             + behaviour.choice_quality * students.course_quality[rows] / spread,
             0.0,
         )
+        error = information_error(world, students.ses[rows])
+        offering = providers.quality[providers.seats > 0]
+        known = offering.var() / np.maximum(offering.var() + error**2, 1e-12) if offering.size else error * 0
         applicants = Applicants(
             students.id[rows],
             students.school[rows],
             students.x[rows],
             students.y[rows],
-            information_error(world, students.ses[rows]),
+            error,
+            self.credulity + (1 - self.credulity) * known,
             own,
             self._weigh(world, rows),
             np.full(len(rows), np.nan) if rank is None else rank,
@@ -311,6 +287,7 @@ class CourseVouchers(Policy):
             applicants,
             providers,
             keys=keys,
+            usual=float(offering.mean()) if offering.size else 0.0,
             length=self.choices,
             heard_of=max(self.heard_of, self.choices),
             band=self._first_final() or self.choices,
@@ -349,43 +326,6 @@ class CourseVouchers(Policy):
             self._cutoff = np.where(np.isfinite(bar), bar, -np.inf)
         return assign(choices, priority, providers.seats, band, ties=draw)
 
-    def _attend(self, world: World, taken: Taken) -> None:
-        """Guests get the course of whoever teaches it there; a full course is worth less to all in it."""
-        students, schools, spread = world.students, world.schools, world.behaviour.class_size
-        present = np.bincount(taken.host[~taken.online], minlength=world.n_schools) * world.scale
-        usual = np.maximum(schools.enrolment * schools.shared, 1.0)
-        crowding = spread * np.log1p(present / usual)
-        at_home = students.course_school == students.school
-        home = students.school[at_home]
-        students.course_quality[at_home] -= (crowding * schools.shared)[home]
-        quality = course_quality(world)[taken.host]
-        students.course_school[taken.rows] = taken.host
-        students.course_quality[taken.rows] = np.where(
-            taken.online, quality - self.online_loss, quality - crowding[taken.host]
-        )
-        students.course_fit[taken.rows] = np.where(taken.fits, 1.0, MISFIT)
-        students.travel[taken.rows] += 2 * self.trips * taken.kilometres / self.speed
-
-    def _pay(self, world: World, taken: Taken) -> None:
-        """The voucher to the host, the host's costs, the family's fare."""
-        ledger, year = world.ledger, world.year
-        accounts = ledger.school(np.arange(world.n_schools))
-        guests = np.bincount(taken.host, minlength=world.n_schools) * world.scale
-        self._sent = np.bincount(taken.school, minlength=world.n_schools) * world.scale
-        income = guests * self.value
-        payer = PROVINCE
-        if self.payer == "county":
-            payer = COUNTY
-            ledger.pay(year, OUTSIDE, COUNTY, "other services cut for course vouchers", income.sum())
-        ledger.pay(year, payer, accounts, "course voucher", income)
-        usual = np.maximum(_room(world), 1e-9)
-        each = self.hosting_cost * (1 + 0.5 * self.hosting_convexity * guests / usual)
-        cost = np.minimum(guests * each, income)
-        ledger.pay(year, accounts, TEACHERS, "course hosting cost", cost)
-        self._earned = income - cost
-        way = 2 * self.trips * self.weeks * self.fare * taken.kilometres * world.scale
-        ledger.pay(year, HOUSEHOLDS, SUPPLIERS, "travel to courses", way)
-
     def _give_back(self, world: World, back: Array) -> None:
         """Sending schools' part of last year's vouchers, to whoever paid them."""
         accounts = world.ledger.school(np.arange(world.n_schools))
@@ -399,29 +339,3 @@ class CourseVouchers(Policy):
         if self.payer == "county":
             world.ledger.pay(world.year, COUNTY, OUTSIDE, "other public services", back.sum())
         self._sent = self._earned = None
-
-    def _count(
-        self, world: World, rows: Array, lists: Applications, which: Array, taken: Taken, providers: Providers
-    ) -> None:
-        """What the year's record needs to show use, congestion, travel and who was misled."""
-        students, behaviour, count = world.students, world.behaviour, world.flows.count
-        weight = behaviour.choice_quality / max(behaviour.teacher_quality_sd, 1e-9)
-        asked = (lists.choices[:, 0] != NOBODY).sum()
-        count("vouchers_issued", len(rows) * world.scale)
-        count("voucher_seats", np.floor(providers.seats).sum() * world.scale)
-        count("voucher_applicants", asked * world.scale)
-        count("vouchers_used", len(taken.rows) * world.scale)
-        count("vouchers_unplaced", (asked - len(taken.rows)) * world.scale)
-        count("voucher_first_choice", (which == 0).sum() * world.scale)
-        count("vouchers_online", taken.online.sum() * world.scale)
-        count("voucher_kilometres", taken.kilometres.sum() * world.scale)
-        there = course_quality(world)[taken.host] - self.online_loss * taken.online
-        had = students.course_school[taken.rows] != NOBODY
-        fitted = students.course_fit[taken.rows] >= 1
-        before = students.course_quality[taken.rows] * weight + self.worth_fit * fitted
-        worse = had & (there * weight + self.worth_fit * taken.fits < before)
-        count("vouchers_misled", worse.sum() * world.scale)
-        fifth = students.ses_fifth[taken.rows]
-        for k in range(SES_FIFTHS):
-            count(f"vouchers_used_ses{k + 1}", (fifth == k).sum() * world.scale)
-            count(f"vouchers_misled_ses{k + 1}", (worse & (fifth == k)).sum() * world.scale)

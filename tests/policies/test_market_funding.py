@@ -120,6 +120,7 @@ def test_projects_move_teachers_and_rooms_never_scores():
 def test_coaching_reaches_no_more_teachers_than_money_and_schools_allow():
     world = county()
     rows = np.flatnonzero(world.schools.tier == WEAK)[:2]
+    world.teachers.trained[:] = 0.0
     before = world.teachers.trained.copy()
     project = Project(0, 0, 3, 0.0, 1.0, rows, 80_000.0, 0.0, staff=5.0)
     coach(world, project, 8_000.0)
@@ -147,6 +148,18 @@ def test_themes_reach_those_they_are_about():
     equip(world, Project(0, 0, MATERIALS, 0.0, 1.0, poorest, 80_000.0, 0.0), 800_000.0)
     assert (world.schools.lab - lab).sum() == pytest.approx(0.1)
     assert (world.schools.lab <= 1.0).all()
+
+
+def test_coaching_the_same_teachers_again_restores_what_faded_and_adds_nothing():
+    world = county()
+    world.teachers.trained[:] = 0.0
+    project = Project(0, 0, 3, 0.0, 1.0, np.arange(3), 1e6, 0.0, staff=1e3)
+    coach(world, project, 8_000.0)
+    once = world.teachers.trained.copy()
+    world.teachers.trained *= 0.8
+    coach(world, project, 8_000.0)
+    assert once.max() == world.behaviour.training_gain
+    assert world.teachers.trained == pytest.approx(once)
 
 
 def test_a_useless_project_teaches_nobody():
