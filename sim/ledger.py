@@ -16,11 +16,33 @@ import pandas as pd
 
 from sim.tables import Array
 
-__all__ = ["COUNTY", "EXPERTS", "FUNDERS", "HOUSEHOLDS", "OUTSIDE", "PARTIES", "PARTNERS", "POOL", "PROVINCE", "SUPPLIERS",
-           "TEACHERS", "Ledger"]
+__all__ = [
+    "COUNTY",
+    "EXPERTS",
+    "FUNDERS",
+    "HOUSEHOLDS",
+    "OUTSIDE",
+    "PARTIES",
+    "PARTNERS",
+    "POOL",
+    "PROVINCE",
+    "SUPPLIERS",
+    "TEACHERS",
+    "Ledger",
+]
 
-PARTIES = ("province", "county", "households", "teachers", "suppliers", "funders", "partners", "outside",
-           "alliance pool", "experts")
+PARTIES = (
+    "province",
+    "county",
+    "households",
+    "teachers",
+    "suppliers",
+    "funders",
+    "partners",
+    "outside",
+    "alliance pool",
+    "experts",
+)
 (PROVINCE, COUNTY, HOUSEHOLDS, TEACHERS, SUPPLIERS, FUNDERS, PARTNERS, OUTSIDE, POOL, EXPERTS) = range(10)
 _FIRST_SCHOOL = len(PARTIES)
 
@@ -71,11 +93,13 @@ class Ledger:
 
     def total(self, purpose: str | None = None, payer: int | None = None, year: int | None = None) -> float:
         """Sum of the payments that match, yuan."""
-        return float(sum(
-            amount[payers == payer].sum() if payer is not None else amount.sum()
-            for at, payers, _, what, amount in self._entries
-            if (purpose is None or what == purpose) and (year is None or at == year)
-        ))
+        return float(
+            sum(
+                amount[payers == payer].sum() if payer is not None else amount.sum()
+                for at, payers, _, what, amount in self._entries
+                if (purpose is None or what == purpose) and (year is None or at == year)
+            )
+        )
 
     def copy(self) -> Ledger:
         """An independent ledger with the same history."""
@@ -97,8 +121,15 @@ class Ledger:
             code = payer.astype(np.int64) * (self.balance.size + 1) + payee
             for pair in np.unique(code):
                 a, b = divmod(int(pair), self.balance.size + 1)
-                rows.append((year, _name(a, by_school), _name(b, by_school), purpose,
-                             float(amount[code == pair].sum())))
+                rows.append(
+                    (
+                        year,
+                        _name(a, by_school),
+                        _name(b, by_school),
+                        purpose,
+                        float(amount[code == pair].sum()),
+                    )
+                )
         frame = pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
         return frame.groupby(["year", "payer", "payee", "purpose"], sort=True, as_index=False)["amount"].sum()
 

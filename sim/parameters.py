@@ -112,7 +112,7 @@ class Parameter:
 
     def _check_table(self, value: Any) -> dict[str, float | int]:
         if not isinstance(value, Mapping):
-            value = {key: value for key in self.keys}
+            value = dict.fromkeys(self.keys, value)
         unknown = [str(key) for key in value if key not in self.keys]
         if unknown:
             raise ParameterError(f"unknown key {unknown[0]!r}; expected {', '.join(self.keys)}")
@@ -140,8 +140,11 @@ class Parameter:
             one = replace(self, keys=(), default=next(iter(self.default.values()))).schema()
             one.pop("default", None)
             one.pop("description", None)
-            table = {"type": "object", "additionalProperties": False,
-                     "properties": dict.fromkeys(self.keys, one)}
+            table = {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(self.keys, one),
+            }
             return {"description": f"{self.doc} [{self.unit}]", "anyOf": [one, table]}
         out: dict[str, Any] = {"description": f"{self.doc} [{self.unit}]", "default": self.default}
         if self.kind == "switch":
@@ -161,9 +164,17 @@ class Parameter:
     def record(self) -> dict[str, Any]:
         """This parameter as a row of `levelfield catalog`."""
         return {
-            "name": self.name, "default": self.default, "unit": self.unit, "low": self.low,
-            "high": self.high, "kind": self.kind, "choices": list(self.choices), "doc": self.doc,
-            "figures": list(self.figures), "source": self.source, "confidence": self.confidence,
+            "name": self.name,
+            "default": self.default,
+            "unit": self.unit,
+            "low": self.low,
+            "high": self.high,
+            "kind": self.kind,
+            "choices": list(self.choices),
+            "doc": self.doc,
+            "figures": list(self.figures),
+            "source": self.source,
+            "confidence": self.confidence,
         }
 
 
@@ -204,8 +215,16 @@ def parameter(
     """
     figures = (figure,) if isinstance(figure, str) else tuple(figure)
     keys = tuple(default) if isinstance(default, dict) else ()
-    return _Draft(default, doc, range, figures, source or ("figures.csv" if figures else "assumption"),
-                  confidence, unit, keys)
+    return _Draft(
+        default,
+        doc,
+        range,
+        figures,
+        source or ("figures.csv" if figures else "assumption"),
+        confidence,
+        unit,
+        keys,
+    )
 
 
 def _finish(name: str, draft: _Draft, hint: Any) -> Parameter:
@@ -230,8 +249,20 @@ def _finish(name: str, draft: _Draft, hint: Any) -> Parameter:
     elif base is int:
         kind = "integer"
     low, high = draft.range if draft.range is not None else (unit.low, unit.high)
-    return Parameter(name, draft.default, draft.doc, draft.unit or unit.name, low, high, kind, choices,
-                     draft.keys, draft.figures, draft.source, draft.confidence)
+    return Parameter(
+        name,
+        draft.default,
+        draft.doc,
+        draft.unit or unit.name,
+        low,
+        high,
+        kind,
+        choices,
+        draft.keys,
+        draft.figures,
+        draft.source,
+        draft.confidence,
+    )
 
 
 class Parameters:
@@ -247,7 +278,9 @@ class Parameters:
         super().__init_subclass__(**kwargs)
         drafts = {name: value for name, value in vars(cls).items() if isinstance(value, _Draft)}
         hints = typing.get_type_hints(cls, include_extras=True) if drafts else {}
-        declared = dict(cls.parameters)
+        declared: dict[str, Parameter] = {}
+        for base in reversed(cls.__mro__[1:]):
+            declared.update(getattr(base, "parameters", {}))
         for name, draft in drafts.items():
             declared[name] = _finish(name, draft, hints[name])
             delattr(cls, name)

@@ -39,8 +39,17 @@ def column(dtype: DTypeLike, doc: str, unit: str = "", default: float = 0) -> An
 class Table:
     """Columns of equal length. ``id`` (int64, unique for ever) is the first of every table."""
 
-    columns: ClassVar[Mapping[str, Column]] = types.MappingProxyType({"id": Column(
-        "id", np.dtype(np.int64), "unique for ever; the same person in every scenario of one seed", "", 0)})
+    columns: ClassVar[Mapping[str, Column]] = types.MappingProxyType(
+        {
+            "id": Column(
+                "id",
+                np.dtype(np.int64),
+                "unique for ever; the same person in every scenario of one seed",
+                "",
+                0,
+            )
+        }
+    )
     id: Array
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

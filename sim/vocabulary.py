@@ -26,8 +26,15 @@ DEGREES = ("below bachelor", "bachelor", "master")
 NO_TITLE, JUNIOR_TITLE, MIDDLE_TITLE, SENIOR_TITLE = range(4)
 TITLES = ("none", "junior", "middle", "senior")
 
-THEMES = ("prestige", "preparation", "elementary teaching", "professional development",
-          "practice and flexibility", "subject value", "materials")
+THEMES = (
+    "prestige",
+    "preparation",
+    "elementary teaching",
+    "professional development",
+    "practice and flexibility",
+    "subject value",
+    "materials",
+)
 """The seven challenge themes of 100Kin10 (figures.csv k100-challenge-themes)."""
 
 DIMENSIONS = ("academic", "practical", "innovation", "wellbeing", "responsibility")

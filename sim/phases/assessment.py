@@ -76,7 +76,9 @@ def drop_out(world: World) -> None:
 def zhongkao_score(world: World, rows: Array) -> Array:
     """Score in the junior graduates' examination: this year's and some of the year before."""
     students = world.students
-    prior = np.where(np.isfinite(students.prior_score[rows]), students.prior_score[rows], students.score[rows])
+    prior = np.where(
+        np.isfinite(students.prior_score[rows]), students.prior_score[rows], students.score[rows]
+    )
     return 0.7 * students.score[rows] + 0.3 * prior
 
 
@@ -90,8 +92,11 @@ def graduate_from_junior(world: World) -> None:
     students.admitted[rows] = placed
     students.leaves[rows] = placed == NOBODY
     world.flows.graduates.update(
-        zhongkao_score=score, zhongkao_admitted=admitted, zhongkao_school=students.school[rows].copy(),
-        zhongkao_ses_fifth=students.ses_fifth[rows].copy())
+        zhongkao_score=score,
+        zhongkao_admitted=admitted,
+        zhongkao_school=students.school[rows].copy(),
+        zhongkao_ses_fifth=students.ses_fifth[rows].copy(),
+    )
 
 
 def admit(world: World, rows: Array, score: Array, seats: float) -> tuple[Array, Array]:
@@ -115,10 +120,14 @@ def admit(world: World, rows: Array, score: Array, seats: float) -> tuple[Array,
     share = schools.capacity[senior] / schools.capacity[senior].sum()
     places = np.zeros(world.n_schools)
     places[senior] = _rounded(seats * share)
-    distance = np.hypot(students.x[rows][:, None] - schools.x[senior], students.y[rows][:, None] - schools.y[senior])
+    distance = np.hypot(
+        students.x[rows][:, None] - schools.x[senior], students.y[rows][:, None] - schools.y[senior]
+    )
     liking = 3.0 * schools.reputation[senior][None, :] - 0.02 * distance
     wanted = senior[np.argsort(-liking, axis=1, kind="stable")]
-    placed = assign(wanted, score, places, rounds=PARALLEL_CHOICES, ties=world.uniform("zhongkao", students.id[rows]))
+    placed = assign(
+        wanted, score, places, rounds=PARALLEL_CHOICES, ties=world.uniform("zhongkao", students.id[rows])
+    )
     return placed, placed != NOBODY
 
 
@@ -136,10 +145,13 @@ def graduate_from_senior(world: World) -> None:
     rows = np.flatnonzero((students.grade == 12) & ~students.dropped)
     if rows.size and "undergraduate" not in world.cutoffs:
         world.cutoffs["undergraduate"] = float(
-            np.quantile(students.score[rows], 1 - world.assumptions.undergraduate))
+            np.quantile(students.score[rows], 1 - world.assumptions.undergraduate)
+        )
     passed = students.score[rows] > world.cutoffs.get("undergraduate", 0.0)
     students.undergraduate[rows] = passed
     students.leaves[students.grade == 12] = True
     world.flows.graduates.update(
-        gaokao_undergraduate=passed, gaokao_origin=students.origin[rows].copy(),
-        gaokao_ses_fifth=students.ses_fifth[rows].copy())
+        gaokao_undergraduate=passed,
+        gaokao_origin=students.origin[rows].copy(),
+        gaokao_ses_fifth=students.ses_fifth[rows].copy(),
+    )

@@ -50,14 +50,16 @@ def choose_schools(world: World) -> None:
     starting = np.flatnonzero(students.entered & ((students.grade == 1) | (students.grade == 7)))
     if not starting.size or behaviour.choosers <= 0:
         return
-    may = starting[world.uniform("may choose", students.id[starting]) < behaviour.choosers]
+    # Choosing takes means: a better-off family does it more often.
+    chance = behaviour.choosers * np.exp(behaviour.choosers_ses * students.ses[starting].astype(float))
+    may = starting[world.uniform("may choose", students.id[starting]) < chance]
     if not may.size:
         return
     options = np.flatnonzero(schools.open & (schools.stage <= 1))
     if not options.size:
         return
     utility = _school_utility(world, may, options)
-    own = (options[None, :] == students.school[may][:, None])
+    own = options[None, :] == students.school[may][:, None]
     here = np.where(own.any(axis=1), (utility * own).sum(axis=1), -np.inf)
     utility[schools.stage[options][None, :] != schools.stage[students.school[may]][:, None]] = -np.inf
     order = np.argsort(-utility, axis=1, kind="stable")[:, :APPLICATIONS]
@@ -73,7 +75,9 @@ def choose_schools(world: World) -> None:
 def _school_utility(world: World, rows: Array, options: Array) -> Array:
     """What families expect of each school, with their own error, shape ``(len(rows), len(options))``."""
     students, schools, behaviour = world.students, world.schools, world.behaviour
-    distance = np.hypot(students.x[rows][:, None] - schools.x[options], students.y[rows][:, None] - schools.y[options])
+    distance = np.hypot(
+        students.x[rows][:, None] - schools.x[options], students.y[rows][:, None] - schools.y[options]
+    )
     both = pairs(students.id[rows], schools.id[options])
     error = world.normal("school news", both.ravel()).reshape(both.shape)
     belief = schools.reputation[options] + information_error(world, students.ses[rows])[:, None] * error

@@ -13,7 +13,7 @@ import numpy as np
 from sim.tables import Array
 from sim.world.county import World
 
-__all__ = ["development", "learn_from", "refresh_quality", "typical_experience"]
+__all__ = ["development", "learn_from", "refresh_quality", "usual_quality"]
 
 NOVICE_YEARS = 5
 """Until then a teacher learns twice as fast (science 3.4)."""
@@ -53,16 +53,17 @@ def learn_from(world: World, example: Array, rate: Array | float) -> None:
 def refresh_quality(world: World) -> None:
     """Bring ``quality`` and what employers see of it up to date."""
     teachers, behaviour = world.teachers, world.behaviour
-    by_experience = behaviour.experience_plateau * (1 - np.exp(-teachers.experience / behaviour.experience_years))
+    by_experience = behaviour.experience_plateau * (
+        1 - np.exp(-teachers.experience / behaviour.experience_years)
+    )
     teachers.quality[:] = teachers.innate + by_experience + teachers.learned + teachers.trained
     spread = max(behaviour.teacher_quality_sd, 1e-9)
-    seen = (teachers.quality - typical_experience(world)) / spread
+    seen = (teachers.quality - usual_quality(world)) / spread
     noise = world.luck.normal("rating", teachers.id)
     reliability = behaviour.rating_reliability
     teachers.rating[:] = np.sqrt(reliability) * seen + np.sqrt(1 - reliability) * noise
 
 
-def typical_experience(world: World) -> float:
-    """What experience brings a teacher of twelve years: the level around which quality is measured, SD."""
-    behaviour = world.behaviour
-    return float(behaviour.experience_plateau * (1 - np.exp(-12.0 / behaviour.experience_years)))
+def usual_quality(world: World) -> float:
+    """Mean quality of the county's teachers at the start, SD: the level that keeps achievement."""
+    return world.cutoffs["quality"]

@@ -57,7 +57,9 @@ def crowd_out(world: World, transfer: float) -> float:
     must come on top (maintenance of effort).
     """
     behaviour = world.behaviour
-    through = behaviour.education_preference + behaviour.maintenance_of_effort * (1 - behaviour.education_preference)
+    through = behaviour.education_preference + behaviour.maintenance_of_effort * (
+        1 - behaviour.education_preference
+    )
     return min(transfer * (1 - through), world.government.education_budget)
 
 
@@ -69,12 +71,13 @@ def share_out(world: World) -> None:
     schools.funding[:] = world.government.education_budget * claim / total if total > 0 else 0.0
     new = (schools.reference_money == 0) & (schools.enrolment > 0)
     schools.reference_money[new] = schools.funding[new] / schools.enrolment[new]
-    world.ledger.pay(world.year, COUNTY, world.ledger.school(np.arange(world.n_schools)), "school funding",
-                     schools.funding)
+    world.ledger.pay(
+        world.year, COUNTY, world.ledger.school(np.arange(world.n_schools)), "school funding", schools.funding
+    )
 
 
 def close_books(world: World) -> None:
-    """At the end of the year the county spends on everything else what education has left, or borrows by name."""
+    """At the end of the year the rest goes to everything else, or the county borrows by name."""
     left = float(world.ledger.balance[COUNTY])
     world.ledger.pay(world.year, COUNTY, OUTSIDE, "other public services", max(left, 0.0))
     world.ledger.pay(world.year, OUTSIDE, COUNTY, "county deficit", max(-left, 0.0))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.phases.development import refresh_quality, typical_experience
+from sim.phases.development import refresh_quality, usual_quality
 from sim.phases.provision import NORMAL_MOTIVATION, money_ratio
 from sim.phases.years import live_years
 from sim.tables import Array
@@ -47,18 +47,57 @@ def learning(world: World) -> None:
     rooms = behaviour.facilities * (schools.lab * schools.facility_use / 0.4 - 0.65)
     students.prior_score[:] = students.score
     live_years(
-        tuple(world.luck.key(name, world.year) for name in
-              ("durable", "recent", "exam", "practical", "innovation", "wellbeing", "responsibility")),
+        tuple(
+            world.luck.key(name, world.year)
+            for name in (
+                "durable",
+                "recent",
+                "exam",
+                "practical",
+                "innovation",
+                "wellbeing",
+                "responsibility",
+            )
+        ),
         (students.id, students.school, klass, students.grade),
-        (students.ses, students.left_behind, students.tutoring, students.course_quality, students.course_fit,
-         students.travel, students.satisfaction),
-        (students.durable, students.recent, students.score, students.practical, students.innovation,
-         students.wellbeing, students.responsibility, students.engagement, students.aspiration, students.burden),
+        (
+            students.ses,
+            students.left_behind,
+            students.tutoring,
+            students.course_quality,
+            students.course_fit,
+            students.travel,
+            students.satisfaction,
+        ),
+        (
+            students.durable,
+            students.recent,
+            students.score,
+            students.practical,
+            students.innovation,
+            students.wellbeing,
+            students.responsibility,
+            students.engagement,
+            students.aspiration,
+            students.burden,
+        ),
         (teaching[:, 0], teaching[:, 1], np.log(size * world.scale / NORMAL_CLASS), mean, grade_mean),
         (school_gain, schools.effort_academic, np.maximum(schools.effort_low - 1, -1.0), whole, rooms),
-        (behaviour.class_size, behaviour.peers, behaviour.effort_gain, behaviour.permanent_share, behaviour.fading,
-         behaviour.forgetting, behaviour.home_gain, behaviour.durable_noise, behaviour.recent_noise,
-         behaviour.exam_noise, behaviour.exam_inflation, behaviour.course_gain, behaviour.teaching_effort),
+        (
+            behaviour.class_size,
+            behaviour.peers,
+            behaviour.effort_gain,
+            behaviour.permanent_share,
+            behaviour.fading,
+            behaviour.forgetting,
+            behaviour.home_gain,
+            behaviour.durable_noise,
+            behaviour.recent_noise,
+            behaviour.exam_noise,
+            behaviour.exam_inflation,
+            behaviour.course_gain,
+            behaviour.teaching_effort,
+        ),
     )
 
 
@@ -72,8 +111,7 @@ def class_teaching(world: World) -> Array:
     teachers, schools, behaviour = world.teachers, world.schools, world.behaviour
     n = world.n_schools
     effort = behaviour.teaching_effort * (teachers.motivation - NORMAL_MOTIVATION)
-    worth = (teachers.quality - typical_experience(world) + effort
-             - behaviour.adjustment_loss * teachers.adjusting)
+    worth = teachers.quality - usual_quality(world) + effort - behaviour.adjustment_loss * teachers.adjusting
     colleague = world.mean_by_school(worth, teachers.host, -behaviour.substitute_loss)
     away = np.clip(teachers.days_away / 5.0, 0.0, 1.0)
     worth = (1 - away) * worth + away * (colleague[teachers.host] - behaviour.substitute_loss)
@@ -95,7 +133,7 @@ def class_teaching(world: World) -> Array:
             index = rows[np.minimum(first[school] + np.maximum(turn, 0), rows.size - 1)]
             by_subject[covered, subject] = worth[index[covered]]
     visiting = np.clip(schools.visiting, 0.0, 1.0)[school]
-    guest = (schools.visiting_quality - typical_experience(world))[school]
+    guest = (schools.visiting_quality - usual_quality(world))[school]
     out = np.empty((school.size, 2))
     out[:, 0] = by_subject[:, :CORE_SUBJECTS].mean(axis=1)
     out[:, 1] = by_subject[:, [SCIENCE, ARTS]].mean(axis=1)

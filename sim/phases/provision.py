@@ -37,9 +37,16 @@ def provision(world: World) -> None:
 def divide_effort(world: World) -> None:
     """Each school's effort for each aim: the norm is 1 (for show: 0)."""
     schools, behaviour = world.schools, world.behaviour
-    care = (behaviour.intrinsic_academic, behaviour.intrinsic_whole, behaviour.intrinsic_low,
-            behaviour.intrinsic_share, behaviour.intrinsic_show)
-    norm = np.maximum(_best_effort(behaviour.effort_substitution, np.add(_NORM_WEIGHTS, care)[None, :])[0], 0.05)
+    care = (
+        behaviour.intrinsic_academic,
+        behaviour.intrinsic_whole,
+        behaviour.intrinsic_low,
+        behaviour.intrinsic_share,
+        behaviour.intrinsic_show,
+    )
+    norm = np.maximum(
+        _best_effort(behaviour.effort_substitution, np.add(_NORM_WEIGHTS, care)[None, :])[0], 0.05
+    )
     wanted = np.stack([getattr(schools, f"weight_{aim}") for aim in AIMS], axis=1) + np.array(care)
     wanted[:, 3] += behaviour.intrinsic_share * (schools.openness / NORMAL_OPENNESS - 1)
     effort = np.maximum(_best_effort(behaviour.effort_substitution, np.maximum(wanted, 0.0)), 0.0)
@@ -83,13 +90,15 @@ def money_ratio(world: World) -> Array:
 
 
 def equip(world: World) -> None:
-    """Laboratories and classrooms wear out or are renewed with the money there is; whole-child effort uses them."""
+    """Laboratories and classrooms follow the money there is; whole-child effort uses them."""
     schools = world.schools
     ratio = money_ratio(world)
     change = np.clip(0.02 * (ratio - 1.0), -0.03, 0.03)
     schools.lab[:] = np.clip(schools.lab * (1 + change), 0.0, 1.0)
     schools.multimedia[:] = np.clip(schools.multimedia * (1 + change), 0.0, 1.0)
-    schools.facility_use[:] = np.clip(world.assumptions.facility_use * np.sqrt(schools.effort_whole), 0.0, 1.0)
+    schools.facility_use[:] = np.clip(
+        world.assumptions.facility_use * np.sqrt(schools.effort_whole), 0.0, 1.0
+    )
 
 
 def offer_courses(world: World) -> None:

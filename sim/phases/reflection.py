@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.phases.development import usual_quality
 from sim.phases.finance import close_books
-from sim.phases.provision import NORMAL_HOURS, NORMAL_MOTIVATION
+from sim.phases.provision import NORMAL_HOURS, NORMAL_MOTIVATION, NORMAL_OPENNESS
 from sim.phases.staffing import NORMAL_SATISFACTION, pay_ratio
 from sim.vocabulary import NOBODY
 from sim.world.county import World
@@ -39,9 +40,14 @@ def students_judge(world: World) -> None:
     """Satisfaction with school: wellbeing, a course that fits, good teaching."""
     students, schools = world.students, world.schools
     teaching = world.mean_by_school(world.teachers.quality, world.teachers.host)
-    new = (STUDENTS_NORMAL + 0.12 * students.wellbeing + 0.10 * (students.course_fit - 0.6)
-           + 0.40 * (teaching[students.school] - 0.10) + 0.10 * (schools.facility_use[students.school] - 0.4)
-           - 0.02 * students.travel)
+    new = (
+        STUDENTS_NORMAL
+        + 0.12 * students.wellbeing
+        + 0.10 * (students.course_fit - 0.6)
+        + 0.40 * (teaching[students.school] - usual_quality(world))
+        + 0.10 * (schools.facility_use[students.school] - 0.4)
+        - 0.02 * students.travel
+    )
     students.satisfaction[:] = np.clip(_HALF * students.satisfaction + _HALF * new, 0.0, 1.0)
 
 
@@ -49,10 +55,15 @@ def teachers_judge(world: World) -> None:
     """Satisfaction with work (pay, hours, leadership, the place), and the motivation that follows it."""
     teachers, schools = world.teachers, world.schools
     at = teachers.host
-    new = (NORMAL_SATISFACTION + 0.30 * np.log(np.maximum(pay_ratio(world), 0.05))
-           + 0.03 * schools.leadership[at] + 0.03 * (schools.amenity[teachers.school] - 0.4)
-           - 0.006 * (teachers.workload - NORMAL_HOURS) + 0.15 * schools.value_added[at]
-           + 0.12 * world.normal("teacher mood", teachers.id))
+    new = (
+        NORMAL_SATISFACTION
+        + 0.30 * np.log(np.maximum(pay_ratio(world), 0.05))
+        + 0.03 * schools.leadership[at]
+        + 0.03 * (schools.amenity[teachers.school] - 0.4)
+        - 0.006 * (teachers.workload - NORMAL_HOURS)
+        + 0.15 * schools.value_added[at]
+        + 0.20 * world.normal("teacher mood", teachers.id)
+    )
     teachers.satisfaction[:] = np.clip(_HALF * teachers.satisfaction + _HALF * new, 0.0, 1.0)
     target = NORMAL_MOTIVATION + 0.5 * (teachers.satisfaction - NORMAL_SATISFACTION)
     teachers.motivation[:] = np.clip(teachers.motivation + 0.3 * (target - teachers.motivation), 0.0, 1.0)
@@ -68,13 +79,20 @@ def families_judge(world: World) -> None:
 
 
 def principals_judge(world: World) -> None:
-    """Losing teachers makes principals close up; trust in partners opens them; unused trust fades."""
+    """Losing more teachers than others makes principals close up; trust opens them, and fades unused."""
     schools = world.schools
     lost = np.zeros(world.n_schools)
     for kind, origin, destination in world.flows.moves:
         if kind in ("transfer", "rotation"):
-            lost += np.bincount(origin[(origin != NOBODY) & (destination != NOBODY)], minlength=world.n_schools)
+            lost += np.bincount(
+                origin[(origin != NOBODY) & (destination != NOBODY)], minlength=world.n_schools
+            )
     staff = np.maximum(np.bincount(world.teachers.school, minlength=world.n_schools), 1)
     schools.trust[:] = NORMAL_TRUST + TRUST_KEPT * (schools.trust - NORMAL_TRUST)
-    drift = 0.10 * (schools.trust - NORMAL_TRUST) - 0.5 * np.maximum(lost / staff - 0.05, 0.0)
+    usual = lost.sum() / staff.sum()
+    drift = (
+        0.10 * (schools.trust - NORMAL_TRUST)
+        - 0.3 * (lost / staff - usual)
+        - 0.05 * (schools.openness - NORMAL_OPENNESS)
+    )
     schools.openness[:] = np.clip(schools.openness + drift, 0.02, 1.0)

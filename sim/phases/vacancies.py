@@ -22,8 +22,14 @@ HEARD_OF = 8
 
 def open_posts(world: World) -> Array:
     """Vacant posts by school and subject, shape ``(n_schools, 5)``: a school fills its worst gaps first."""
-    have = np.bincount(world.teachers.school * len(SUBJECTS) + world.teachers.subject,
-                       minlength=world.n_schools * len(SUBJECTS)).reshape(-1, len(SUBJECTS)).astype(float)
+    have = (
+        np.bincount(
+            world.teachers.school * len(SUBJECTS) + world.teachers.subject,
+            minlength=world.n_schools * len(SUBJECTS),
+        )
+        .reshape(-1, len(SUBJECTS))
+        .astype(float)
+    )
     seats = np.zeros(have.shape, np.int64)
     _open(np.floor(world.schools.posts + 0.5), have, SUBJECT_MIX, seats)
     return seats
@@ -42,8 +48,18 @@ def _open(posts, have, mix, seats):  # type: ignore[no-untyped-def]
             seats[s, worst] += 1
 
 
-def consider(world: World, ids: Array, subject: Array, x: Array, y: Array, wage: Array, here: Array, stay: Array,
-             seats: Array, stream: str) -> Array:
+def consider(
+    world: World,
+    ids: Array,
+    subject: Array,
+    x: Array,
+    y: Array,
+    wage: Array,
+    here: Array,
+    stay: Array,
+    seats: Array,
+    stream: str,
+) -> Array:
     """The vacancies each person likes better than staying, best first.
 
     Utility of a vacancy: pay (with what is offered there), amenity, distance from home, and a taste of one's
@@ -63,17 +79,52 @@ def consider(world: World, ids: Array, subject: Array, x: Array, y: Array, wage:
     schools, behaviour = world.schools, world.behaviour
     pay = 1 + schools.allowance
     out = np.full((len(ids), HEARD_OF), NOBODY, np.int64)
-    _consider(world.luck.key(stream + " taste", world.year), world.luck.key(stream + " news", world.year), ids,
-              subject.astype(np.int64), x.astype(float), y.astype(float), np.maximum(wage, 1.0),
-              here.astype(np.int64), stay, seats, pay * (1 + schools.offer_recognition), schools.offer,
-              schools.amenity, schools.x, schools.y, schools.id, behaviour.wage_elasticity,
-              behaviour.distance_dislike, out)
+    _consider(
+        world.luck.key(stream + " taste", world.year),
+        world.luck.key(stream + " news", world.year),
+        ids,
+        subject.astype(np.int64),
+        x.astype(float),
+        y.astype(float),
+        np.maximum(wage, 1.0),
+        here.astype(np.int64),
+        stay,
+        seats,
+        pay * (1 + schools.offer_recognition),
+        schools.offer,
+        schools.amenity,
+        schools.x,
+        schools.y,
+        schools.id,
+        behaviour.wage_elasticity,
+        behaviour.distance_dislike,
+        out,
+    )
     return out
 
 
 @njit(cache=True, nogil=True)
-def _consider(taste, news, ids, subject, x, y, wage, here, stay, seats, pay, offer, amenity, sx, sy, school_id,
-              elasticity, dislike, out):  # type: ignore[no-untyped-def]
+def _consider(
+    taste,
+    news,
+    ids,
+    subject,
+    x,
+    y,
+    wage,
+    here,
+    stay,
+    seats,
+    pay,
+    offer,
+    amenity,
+    sx,
+    sy,
+    school_id,
+    elasticity,
+    dislike,
+    out,
+):  # type: ignore[no-untyped-def]
     places = np.zeros(seats.shape[1], np.int64)
     for s in range(seats.shape[0]):
         for g in range(seats.shape[1]):
@@ -94,9 +145,12 @@ def _consider(taste, news, ids, subject, x, y, wage, here, stay, seats, pay, off
             both = pair(ids[i], school_id[s])
             if hear < 1.0 and uniform_at(news, both) >= hear:
                 continue
-            utility = (elasticity * math.log(pay[s] + offer[s] / wage[i]) + amenity[s]
-                       - dislike * math.hypot(x[i] - sx[s], y[i] - sy[s])
-                       - math.log(-math.log(uniform_at(taste, both))))
+            utility = (
+                elasticity * math.log(pay[s] + offer[s] / wage[i])
+                + amenity[s]
+                - dislike * math.hypot(x[i] - sx[s], y[i] - sy[s])
+                - math.log(-math.log(uniform_at(taste, both)))
+            )
             if utility <= own:
                 continue
             k = min(n, HEARD_OF - 1)

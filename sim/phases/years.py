@@ -28,7 +28,9 @@ def _pool(n: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(n)
 
 
-def live_years(keys: Any, who: Any, given: Any, state: Any, classes: Any, schools: Any, behaviour: Any) -> None:
+def live_years(
+    keys: Any, who: Any, given: Any, state: Any, classes: Any, schools: Any, behaviour: Any
+) -> None:
     """Advance all students by one school year, in place.
 
     Each student's year depends on the class's and school's values and on the student alone, so the rows can
@@ -52,46 +54,115 @@ def live_years(keys: Any, who: Any, given: Any, state: Any, classes: Any, school
         _live(0, n, keys, who, given, state, classes, schools, behaviour)
         return
     cuts = [n * k // _threads for k in range(_threads + 1)]
-    list(_pool(_threads).map(
-        lambda k: _live(cuts[k], cuts[k + 1], keys, who, given, state, classes, schools, behaviour),
-        range(_threads)))
+    list(
+        _pool(_threads).map(
+            lambda k: _live(cuts[k], cuts[k + 1], keys, who, given, state, classes, schools, behaviour),
+            range(_threads),
+        )
+    )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # type: ignore[no-untyped-def]
-    (key_durable, key_recent, key_exam, key_practical, key_innovation, key_wellbeing, key_responsibility) = keys
+    (key_durable, key_recent, key_exam, key_practical, key_innovation, key_wellbeing, key_responsibility) = (
+        keys
+    )
     ids, school, klass, grade = who
     ses, left_behind, tutoring, course_quality, course_fit, travel, satisfaction = given
-    (durable, recent, score, practical, innovation, wellbeing, responsibility, engagement, aspiration,
-     burden) = state
+    (
+        durable,
+        recent,
+        score,
+        practical,
+        innovation,
+        wellbeing,
+        responsibility,
+        engagement,
+        aspiration,
+        burden,
+    ) = state
     core, other, log_size, class_mean, grade_mean = classes
     school_gain, effort_academic, effort_low, whole, rooms = schools
-    (class_size, peers, effort_gain, permanent, fading, forgetting, home_gain, durable_noise, recent_noise,
-     exam_noise, inflation, course_gain, teaching_effort) = behaviour
+    (
+        class_size,
+        peers,
+        effort_gain,
+        permanent,
+        fading,
+        forgetting,
+        home_gain,
+        durable_noise,
+        recent_noise,
+        exam_noise,
+        inflation,
+        course_gain,
+        teaching_effort,
+    ) = behaviour
     for i in range(begin, end):
         s, c, me = school[i], klass[i], ids[i]
         drill = effort_academic[s] - 1.0
         load = max(0.0, 10.0 * drill)
-        effort = 0.5 + 0.10 * (aspiration[i] - durable[i]) + 0.03 * wellbeing[i] + 0.05 * (course_fit[i] - 0.6) \
-            - 0.01 * load - 0.02 * travel[i]
+        effort = (
+            0.5
+            + 0.10 * (aspiration[i] - durable[i])
+            + 0.03 * wellbeing[i]
+            + 0.05 * (course_fit[i] - 0.6)
+            - 0.01 * load
+            - 0.02 * travel[i]
+        )
         effort = min(max(effort, 0.0), 1.0)
-        gain = (core[c] - class_size * log_size[c] + peers * (class_mean[c] - grade_mean[grade[i]])
-                + school_gain[s] + effort_gain * (effort - 0.5) + tutoring[i])
+        gain = (
+            core[c]
+            - class_size * log_size[c]
+            + peers * (class_mean[c] - grade_mean[grade[i]])
+            + school_gain[s]
+            + effort_gain * (effort - 0.5)
+            + tutoring[i]
+        )
         if durable[i] < 0.0:
             gain -= teaching_effort * effort_low[s] * 0.5 * durable[i]
-        durable[i] = ((1.0 - forgetting) * durable[i] + permanent * gain + home_gain * ses[i]
-                      + durable_noise * normal_at(key_durable, me))
+        durable[i] = (
+            (1.0 - forgetting) * durable[i]
+            + permanent * gain
+            + home_gain * ses[i]
+            + durable_noise * normal_at(key_durable, me)
+        )
         recent[i] = fading * recent[i] + (1.0 - permanent) * gain + recent_noise * normal_at(key_recent, me)
         score[i] = durable[i] + recent[i] + inflation * drill + exam_noise * normal_at(key_exam, me)
         elective = course_gain * (course_fit[i] - 0.6 + course_quality[i] - 0.1)
-        practical[i] = (0.9 * practical[i] + 3.0 * rooms[s] + 0.5 * other[c] + elective + whole[s]
-                        + 0.03 * ses[i] + 0.40 * normal_at(key_practical, me))
-        innovation[i] = (0.9 * innovation[i] + elective + whole[s] - 0.02 * drill + 0.02 * ses[i]
-                         + 0.42 * normal_at(key_innovation, me))
-        wellbeing[i] = (0.8 * wellbeing[i] - 0.02 * load - 0.06 * log_size[c] + 0.3 * (satisfaction[i] - 0.6)
-                        - 0.08 * left_behind[i] - 0.03 * travel[i] + whole[s] + 0.58 * normal_at(key_wellbeing, me))
-        responsibility[i] = (0.9 * responsibility[i] + whole[s] + 0.02 * (effort - 0.5)
-                             + 0.43 * normal_at(key_responsibility, me))
+        practical[i] = (
+            0.9 * practical[i]
+            + 3.0 * rooms[s]
+            + 0.5 * other[c]
+            + elective
+            + whole[s]
+            + 0.03 * ses[i]
+            + 0.40 * normal_at(key_practical, me)
+        )
+        innovation[i] = (
+            0.9 * innovation[i]
+            + elective
+            + whole[s]
+            - 0.02 * drill
+            + 0.02 * ses[i]
+            + 0.42 * normal_at(key_innovation, me)
+        )
+        wellbeing[i] = (
+            0.8 * wellbeing[i]
+            - 0.02 * load
+            - 0.06 * log_size[c]
+            + 0.3 * (satisfaction[i] - 0.6)
+            - 0.08 * left_behind[i]
+            - 0.03 * travel[i]
+            + whole[s]
+            + 0.58 * normal_at(key_wellbeing, me)
+        )
+        responsibility[i] = (
+            0.9 * responsibility[i]
+            + whole[s]
+            + 0.02 * (effort - 0.5)
+            + 0.43 * normal_at(key_responsibility, me)
+        )
         engagement[i] = effort
         burden[i] = load
         aspiration[i] += 0.2 * (class_mean[c] + 0.2 * ses[i] - aspiration[i])

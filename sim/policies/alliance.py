@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -28,37 +29,86 @@ class Alliance(Policy):
     meet without working together, and where plaques are counted, effort goes to plaques.
     """
 
-    title = {"en": "School alliances", "zh": "学校联盟"}
-    fails_by = ("loose cooperation: little real joint work where principals are closed",
-                "plaques without effect: effort goes to what is counted", "strong schools fear to share")
+    title: ClassVar[Mapping[str, str]] = {"en": "School alliances", "zh": "学校联盟"}
+    fails_by = (
+        "loose cooperation: little real joint work where principals are closed",
+        "plaques without effect: effort goes to what is counted",
+        "strong schools fear to share",
+    )
     paid_by = "members pay contributions into a pool; the pool and the county pay coordination and activities"
-    figures = ("beijing-zhongkao", "china-group-schools", "cooperation-experience-only", "formalistic-alliances",
-               "chengdu-gap-coefficient", "zcounty-alliances", "zcounty-rural-schools-min")
+    figures = (
+        "beijing-zhongkao",
+        "china-group-schools",
+        "cooperation-experience-only",
+        "formalistic-alliances",
+        "chengdu-gap-coefficient",
+        "zcounty-alliances",
+        "zcounty-rural-schools-min",
+    )
 
     share: Fraction = parameter(1.0, "of the eligible schools that belong to one", source="assumption")
     lead_schools_per_group: Count = parameter(
-        1, "leading schools in an alliance", range=(1, 5), unit="schools",
-        figure=("zcounty-lead-schools", "beijing-one-plus-n", "ycity-lead-schools", "chengdu-urban-schools-per-group",
-                "hangzhou-lead-schools"))
+        1,
+        "leading schools in an alliance",
+        range=(1, 5),
+        unit="schools",
+        figure=(
+            "zcounty-lead-schools",
+            "beijing-one-plus-n",
+            "ycity-lead-schools",
+            "chengdu-urban-schools-per-group",
+            "hangzhou-lead-schools",
+        ),
+    )
     members_per_group: Count = parameter(
-        6, "other schools in an alliance", range=(1, 60), unit="schools",
-        figure=("zcounty-rural-schools-max", "chengdu-rural-schools-per-group", "haidian-schools-per-group",
-                "singapore-cluster-size", "g30-schools"))
-    joint_activities_per_term: Count = parameter(10, "joint activities planned", range=(0, 60), unit="per term",
-                                                 figure="ycity-activities")
-    contact: Fraction = parameter(0.30, "how far ten activities a term equal working in the same school",
-                                  source="assumption", confidence="low")
+        6,
+        "other schools in an alliance",
+        range=(1, 60),
+        unit="schools",
+        figure=(
+            "zcounty-rural-schools-max",
+            "chengdu-rural-schools-per-group",
+            "haidian-schools-per-group",
+            "singapore-cluster-size",
+            "g30-schools",
+        ),
+    )
+    joint_activities_per_term: Count = parameter(
+        10, "joint activities planned", range=(0, 60), unit="per term", figure="ycity-activities"
+    )
+    contact: Fraction = parameter(
+        0.30,
+        "how far ten activities a term equal working in the same school",
+        source="assumption",
+        confidence="low",
+    )
     assessed_by: Literal["results", "activities", "plaques"] = parameter(
-        "activities", "what the assessment of the alliance counts", source="assumption")
-    assessment_weight: Fraction = parameter(0.05, "weight of that in a school's assessment", range=(0.0, 0.8),
-                                            source="assumption", confidence="low")
-    contribution_share: Fraction = parameter(0.05, "of their funding that members pay into the pool",
-                                             range=(0.0, 0.5), figure="member-contribution-share")
+        "activities", "what the assessment of the alliance counts", source="assumption"
+    )
+    assessment_weight: Fraction = parameter(
+        0.05,
+        "weight of that in a school's assessment",
+        range=(0.0, 0.8),
+        source="assumption",
+        confidence="low",
+    )
+    contribution_share: Fraction = parameter(
+        0.05,
+        "of their funding that members pay into the pool",
+        range=(0.0, 0.5),
+        figure="member-contribution-share",
+    )
     quality_contribution: Fraction = parameter(
-        0.60, "of the pool that quality schools pay", figure=("contribution-ratio-quality", "contribution-ratio-weak"))
-    coordination: YuanPerYear = parameter(450_000, "director and coordinators of an alliance", range=(0, 1e8),
-                                          figure=("alliance-directors", "alliance-coordinators-min",
-                                                  "alliance-coordinators-max"))
+        0.60,
+        "of the pool that quality schools pay",
+        figure=("contribution-ratio-quality", "contribution-ratio-weak"),
+    )
+    coordination: YuanPerYear = parameter(
+        450_000,
+        "director and coordinators of an alliance",
+        range=(0, 1e8),
+        figure=("alliance-directors", "alliance-coordinators-min", "alliance-coordinators-max"),
+    )
     activity_cost: Yuan = parameter(4_000, "cost of one joint activity", range=(0, 1e6), source="assumption")
 
     def plan(self, world: World) -> None:
@@ -81,7 +131,9 @@ class Alliance(Policy):
     def _fill(self, world: World, rows: Array, leads: Array, size: int) -> None:
         """Give every other school to the nearest lead that still has room, the closest pairs first."""
         schools = world.schools
-        far = np.hypot(schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads])
+        far = np.hypot(
+            schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads]
+        )
         room = np.full(self.group[leads].max() + 1, size) - np.bincount(self.group[leads])
         for flat in np.argsort(far, axis=None, kind="stable"):
             k, lead = divmod(int(flat), leads.size)
@@ -116,8 +168,10 @@ class Alliance(Policy):
         part = np.where(strong, schools.funding[rows] * strong, 0.0) * (self.quality_contribution > 0)
         if strong.any() and not strong.all():
             rest = np.where(strong, 0.0, schools.funding[rows])
-            paid = total * (self.quality_contribution * part / part.sum()
-                            + (1 - self.quality_contribution) * rest / max(rest.sum(), 1e-9))
+            paid = total * (
+                self.quality_contribution * part / part.sum()
+                + (1 - self.quality_contribution) * rest / max(rest.sum(), 1e-9)
+            )
         else:
             paid = self.contribution_share * schools.funding[rows]
         paid = np.minimum(paid, 0.5 * schools.funding[rows])
@@ -152,7 +206,9 @@ class Alliance(Policy):
         learn_from(world, example, world.behaviour.colleague_learning * self.contact * work[teachers.host])
         refresh_quality(world)
         schools.trust += 0.10 * np.minimum(work, 1.0) * (1 - schools.trust)
-        world.flows.count("joint_activities", 2 * self.joint_activities_per_term * float(np.minimum(work, 1)[here].sum()))
+        world.flows.count(
+            "joint_activities", 2 * self.joint_activities_per_term * float(np.minimum(work, 1)[here].sum())
+        )
         world.flows.count("alliance_schools", int(here.sum()))
 
     def provision(self, world: World) -> None:

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["PHASES", "Policy", "all_policies", "policy_named"]
 
-PHASES = ("demography", "finance", "funding", "staffing", "development", "provision", "choice", "learning",
-          "assessment", "reflection")
+PHASES = (
+    "demography",
+    "finance",
+    "funding",
+    "staffing",
+    "development",
+    "provision",
+    "choice",
+    "learning",
+    "assessment",
+    "reflection",
+)
 """The phases in which a policy may act, in the order of the school year; measurement only records."""
 
 WHERE = {"location": LOCATIONS, "tier": TIERS, "stage": STAGES}
@@ -37,7 +47,7 @@ class Policy(Parameters):
     must change nothing at all.
 
     Attributes:
-        start, until: first school year (September) in which it acts, and the first in which it no longer does.
+        start, until: first September in which it acts, and the first in which it no longer does.
         ramp_years: years over which ``share`` grows from nothing to its full value.
         where: ``{"location": ["village"], "tier": ["weak"]}``: the schools it is about.
     """
@@ -62,8 +72,15 @@ class Policy(Parameters):
         cls.name = cls.__module__.rsplit(".", 1)[-1]
         _REGISTRY[cls.name] = cls
 
-    def __init__(self, *, start: int = 0, until: int = 9999, ramp_years: float = 0.0,
-                 where: Mapping[str, list[str]] | None = None, **values: Any) -> None:
+    def __init__(
+        self,
+        *,
+        start: int = 0,
+        until: int = 9999,
+        ramp_years: float = 0.0,
+        where: Mapping[str, list[str]] | None = None,
+        **values: Any,
+    ) -> None:
         super().__init__(**values)
         self.start, self.until, self.ramp_years = start, until, ramp_years
         self.where = dict(where or {})
@@ -106,7 +123,9 @@ class Policy(Parameters):
         share times their number; so a growing share only ever adds schools.
         """
         rows = np.flatnonzero(mask)
-        order = rows[np.argsort(world.luck.uniform(f"{self.name} reach", world.schools.id[rows]), kind="stable")]
+        order = rows[
+            np.argsort(world.luck.uniform(f"{self.name} reach", world.schools.id[rows]), kind="stable")
+        ]
         out = np.zeros(len(mask), bool)
         out[order[: int(np.floor(share * len(rows) + 0.5))]] = True
         return out

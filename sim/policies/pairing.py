@@ -14,8 +14,8 @@ __all__ = ["partners", "place_within"]
 def partners(world: World, helped: Array) -> Array:
     """The stronger school that helps each school, shape ``(n_schools,)``; NOBODY where none does.
 
-    The lead of its own alliance where there is one of the same stage, else the nearest open school of the same
-    stage and of the best tier there is.
+    The lead of its own alliance where there is one of the same stage, else the nearest open school of
+    the same stage and of the best tier there is.
 
     Args:
         helped: mask of the schools that are helped, shape ``(n_schools,)``.

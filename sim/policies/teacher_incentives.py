@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from sim.ledger import COUNTY, TEACHERS
@@ -23,15 +26,27 @@ class TeacherIncentives(Policy):
     stay is gone.
     """
 
-    title = {"en": "Incentives for weak-school service", "zh": "薄弱校任教激励"}
+    title: ClassVar[Mapping[str, str]] = {"en": "Incentives for weak-school service", "zh": "薄弱校任教激励"}
     fails_by = ("the gain ends with the money", "attracts without selecting", "too small to matter")
     paid_by = "the county government pays the teachers"
-    figures = ("weak-promotion-ratio", "teachers-no-reward", "t-senior-title-gap", "shenzhen-teacher-selection")
+    figures = (
+        "weak-promotion-ratio",
+        "teachers-no-reward",
+        "t-senior-title-gap",
+        "shenzhen-teacher-selection",
+    )
 
     share: Fraction = parameter(1.0, "of the target schools that offer it", source="assumption")
-    bonus: Fraction = parameter(0.20, "extra pay, of the mean salary", range=(0.0, 1.5), source="science C6, C11")
-    title_preference: Fraction = parameter(0.03, "worth of coming first for titles, of the salary",
-                                           range=(0.0, 0.3), source="assumption", confidence="low")
+    bonus: Fraction = parameter(
+        0.20, "extra pay, of the mean salary", range=(0.0, 1.5), source="science C6, C11"
+    )
+    title_preference: Fraction = parameter(
+        0.03,
+        "worth of coming first for titles, of the salary",
+        range=(0.0, 0.3),
+        source="assumption",
+        confidence="low",
+    )
 
     def finance(self, world: World) -> None:
         """Announce the offer: it counts for those who are there and for those who might come."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
@@ -19,36 +22,64 @@ class TeacherRotation(Policy):
     """Teachers of stronger schools teach for a spell in a weaker partner school, then return (教师轮岗).
 
     A teacher of the weak school takes the free place for the same time (跟岗学习), so classes stay covered.
-    Acts on where teachers teach and on nothing else: what pupils gain or lose follows from who stands in front
-    of them, from what colleagues learn, and from the mover's first year. With walk-teaching days, teachers
-    stay where they are and give that part of their week to the partner school (走教). Fails when senders keep
+    Acts on where teachers teach and on nothing else: what pupils gain or lose follows from who stands in
+    front of them, from what colleagues learn, and from the mover's first year. With walk-teaching days,
+    teachers stay where they are and give that part of their week to the partner school (走教). Fails when senders keep
     their best (`compliance`), and is close to zero-sum without colleague learning.
     """
 
-    title = {"en": "Teacher rotation", "zh": "教师轮岗"}
-    fails_by = ("senders send weaker teachers", "adjustment cost in a mover's first year",
-                "zero-sum without colleague learning", "siphoning back when the spell is over")
+    title: ClassVar[Mapping[str, str]] = {"en": "Teacher rotation", "zh": "教师轮岗"}
+    fails_by = (
+        "senders send weaker teachers",
+        "adjustment cost in a mover's first year",
+        "zero-sum without colleague learning",
+        "siphoning back when the spell is over",
+    )
     paid_by = "the county government pays stipends to teachers and their travel"
-    figures = ("haidian-teaching-ability", "haidian-class-participation", "teacher-exchange-share",
-               "chengdu-rural-progression")
+    figures = (
+        "haidian-teaching-ability",
+        "haidian-class-participation",
+        "teacher-exchange-share",
+        "chengdu-rural-progression",
+    )
 
-    share: Fraction = parameter(0.30, "of core-subject teachers away at any time",
-                                figure=("rotation-key-subject-share", "rotation-core-subject-share"))
-    cycle: Years = parameter(5, "a teacher's turn comes once in this time", range=(1, 30),
-                             figure=("rotation-period", "rotation-period-again"))
+    share: Fraction = parameter(
+        0.30,
+        "of core-subject teachers away at any time",
+        figure=("rotation-key-subject-share", "rotation-core-subject-share"),
+    )
+    cycle: Years = parameter(
+        5,
+        "a teacher's turn comes once in this time",
+        range=(1, 30),
+        figure=("rotation-period", "rotation-period-again"),
+    )
     term: Years = parameter(3, "length of a spell", range=(1, 10), source="science C13, 3.8")
-    backbone: Fraction = parameter(0.20, "of those sent, from the sender's best third", figure="backbone-export",
-                                   source="science C13")
-    compliance: Fraction = parameter(0.60, "chance that a sender sends whom the rule asks", source="assumption",
-                                     confidence="low")
-    walk_teaching_days_per_week: Days = parameter(0, "days a week in the partner school, instead of moving there",
-                                                  range=(0, 5), figure="zcounty-walk-teaching")
-    stipend: YuanPerYear = parameter(12_000, "for each teacher away, in proportion to days", range=(0, 200_000),
-                                     source="assumption")
-    travel_cost: YuanPerYear = parameter(3_000, "travel of each teacher away, in proportion to days",
-                                         range=(0, 50_000), source="assumption")
-    strain: Fraction = parameter(0.05, "what being away costs a teacher, as pay", range=(0.0, 0.5),
-                                 source="science 3.8", confidence="low")
+    backbone: Fraction = parameter(
+        0.20, "of those sent, from the sender's best third", figure="backbone-export", source="science C13"
+    )
+    compliance: Fraction = parameter(
+        0.60, "chance that a sender sends whom the rule asks", source="assumption", confidence="low"
+    )
+    walk_teaching_days_per_week: Days = parameter(
+        0,
+        "days a week in the partner school, instead of moving there",
+        range=(0, 5),
+        figure="zcounty-walk-teaching",
+    )
+    stipend: YuanPerYear = parameter(
+        12_000, "for each teacher away, in proportion to days", range=(0, 200_000), source="assumption"
+    )
+    travel_cost: YuanPerYear = parameter(
+        3_000, "travel of each teacher away, in proportion to days", range=(0, 50_000), source="assumption"
+    )
+    strain: Fraction = parameter(
+        0.05,
+        "what being away costs a teacher, as pay",
+        range=(0.0, 0.5),
+        source="science 3.8",
+        confidence="low",
+    )
 
     def plan(self, world: World) -> None:
         """Nobody is away yet, nobody has had a turn."""
@@ -89,7 +120,9 @@ class TeacherRotation(Policy):
         senders = np.isin(np.arange(world.n_schools), sender_of[sender_of != NOBODY])
         core = (teachers.subject < CORE_SUBJECTS) & senders[teachers.school]
         moving = self.walk_teaching_days_per_week <= 0
-        out = np.bincount(teachers.school[core & (teachers.host != teachers.school)], minlength=world.n_schools)
+        out = np.bincount(
+            teachers.school[core & (teachers.host != teachers.school)], minlength=world.n_schools
+        )
         staff = np.bincount(teachers.school[core], minlength=world.n_schools)
         wanted = np.maximum(self.reach(world.year) * staff - out * moving, 0.0)
         quota = np.floor(np.minimum(wanted, staff / self.cycle if moving else staff) + 0.5).astype(np.int64)
@@ -99,8 +132,10 @@ class TeacherRotation(Policy):
         rows = self.select(world, np.flatnonzero(free), quota)
         turn = place_within(teachers.school[rows], np.arange(rows.size))
         receivers = [np.flatnonzero(sender_of == s) for s in range(world.n_schools)]
-        goes = np.array([receivers[s][k % receivers[s].size] for s, k in zip(teachers.school[rows], turn, strict=True)],
-                        np.int64)
+        goes = np.array(
+            [receivers[s][k % receivers[s].size] for s, k in zip(teachers.school[rows], turn, strict=True)],
+            np.int64,
+        )
         return rows, goes
 
     def select(self, world: World, rows: Array, quota: Array) -> Array:
@@ -138,8 +173,10 @@ class TeacherRotation(Policy):
         have = teachers.school[home] * 8 + teachers.subject[home]
         order_need, order_have = place_within(need, luck[sent]), place_within(have, luck[home])
         offers = {(int(cell), int(k)): int(row) for cell, k, row in zip(have, order_have, home, strict=True)}
-        exchange = np.array([offers.get((int(cell), int(k)), NOBODY)
-                             for cell, k in zip(need, order_need, strict=True)], np.int64)
+        exchange = np.array(
+            [offers.get((int(cell), int(k)), NOBODY) for cell, k in zip(need, order_need, strict=True)],
+            np.int64,
+        )
         # At most half of a subject's teachers change at once: somebody has to know the children.
         size = np.bincount(have, minlength=8 * world.n_schools + 8)
         ok = (exchange != NOBODY) & (order_need < np.ceil(size[need] / 2))

@@ -19,13 +19,13 @@ from sim.world.enrol import enrol, planned_counts, seats_in_classes
 from sim.world.equip import by_location, equip
 from sim.world.own_schools import apply_known, lay_out_table
 from sim.world.people import staff, staff_numbers
-from sim.world.place import Plan, cohort_weights, feed, lay_out
+from sim.world.place import Plan, cohort_weights, feed, inherit, lay_out, rank
 from sim.world.populations import Schools
 
 __all__ = ["build_county"]
 
-USUAL_EXPERIENCE, USUAL_CLASS = 12.0, 40.0
-"""Years of experience and class size from which the learning phase counts (docs/science.md 3.1)."""
+USUAL_CLASS = 40.0
+"""Class size from which the learning phase counts (docs/science.md 3.1)."""
 
 
 def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
@@ -55,15 +55,18 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
     scale = float(assumed.students_per_agent)
     schools.enrolment[:] = counts.sum(1) * scale
     _expect_seniors(plan, counts, scenario)
-    feed(schools)
-    equip(schools, assumed, luck)
     schools.family_ses[:] = by_location(assumed.ses)[schools.location] + plan.ses
     schools.readiness[:] = behaviour.initial_school * plan.intake
+    feed(schools)
+    inherit(schools)
+    if plan.teachers is None:
+        rank(schools, assumed, behaviour.initial_ses)
+    equip(schools, assumed, luck)
     apply_known(schools, plan.given)
     numbers = staff_numbers(schools, assumed) if plan.teachers is None else plan.teachers
     schools.posts[:] = numbers
     schools.pupils_per_post[:] = schools.enrolment / np.maximum(numbers, 1)
-    expected_ses = _expected_ses(plan, by_location(assumed.ses))
+    expected_ses = _expected_ses(schools)
     teachers = staff(schools, numbers, expected_ses, assumed, behaviour, luck, index, plan.given)
     government = _money(scenario, schools, plan.given.get("budget"))
     gain = _gain(schools, teachers.quality, teachers.school, scenario)
@@ -86,6 +89,7 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
         sections=sections,
         members=schools.alliance != NOBODY,
         scale=scale,
+        cutoffs={"quality": float(teachers.quality.mean()) if len(teachers) else 0.0},
         children=float(counts.sum()) * scale,
         start_year=scenario.start_year,
     )
@@ -109,10 +113,9 @@ def _expect_seniors(plan: Plan, counts: Array, scenario: Scenario) -> None:
     )
 
 
-def _expected_ses(plan: Plan, ses: Array) -> Array:
+def _expected_ses(schools: Schools) -> Array:
     """Mean SES by school as families choose it; senior schools draw the better-off (1, 0.5, 0 SD by tier)."""
-    schools = plan.schools
-    return ses[schools.location] + plan.ses + np.where(schools.stage == SENIOR, 0.5 - 0.5 * schools.tier, 0.0)
+    return schools.family_ses + np.where(schools.stage == SENIOR, 0.5 - 0.5 * schools.tier, 0.0)
 
 
 def _money(scenario: Scenario, schools: Schools, known: Array | None) -> Government:
@@ -138,7 +141,7 @@ def _gain(schools: Schools, quality: Array, school: Array, scenario: Scenario) -
     """
     behaviour = scenario.behaviour
     n = np.bincount(school, minlength=len(schools))
-    usual = behaviour.experience_plateau * (1.0 - np.exp(-USUAL_EXPERIENCE / behaviour.experience_years))
+    usual = quality.mean() if quality.size else 0.0
     teaching = np.bincount(school, quality - usual, len(schools)) / np.maximum(n, 1)
     cohort = np.maximum(schools.enrolment / np.where(schools.stage == PRIMARY, 6.0, 3.0), 1.0)
     in_class = cohort / np.ceil(cohort / scenario.world.class_size)

@@ -82,7 +82,7 @@ class World:
         members: schools that are, or by plan will be, in an alliance (for measuring by group).
         scale: real students for each student row.
         children: real students in grades 1 to 9 at the start; births are in proportion.
-        cutoffs: score lines fixed in the first year, by name (SD).
+        cutoffs: levels fixed at the start, by name (SD): usual quality of teachers, score lines.
     """
 
     index: int
@@ -174,7 +174,10 @@ class World:
         """An independent county in the same state, with the same luck."""
         twin = copy.copy(self)
         twin.students, twin.teachers, twin.schools = (
-            self.students.copy(), self.teachers.copy(), self.schools.copy())
+            self.students.copy(),
+            self.teachers.copy(),
+            self.schools.copy(),
+        )
         twin.government = copy.copy(self.government)
         twin.ledger = self.ledger.copy()
         twin.policies = [policy.fresh() for policy in self.policies]

@@ -15,7 +15,6 @@ from sim.draws import Luck
 from sim.tables import Array
 from sim.vocabulary import FIRST_GRADE, JUNIOR, NOBODY, PRIMARY, SENIOR
 from sim.world.assumptions import WorldAssumptions
-from sim.world.equip import by_location
 from sim.world.families import settle, whole_child
 from sim.world.history import live
 from sim.world.ids import in_school, student_ids

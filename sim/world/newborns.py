@@ -32,8 +32,11 @@ def newborns(world: World) -> Students:
     born = _birthplaces(world, luck.uniform("birthplace", ids))
     within = world.assumptions.ses_spread * np.sqrt(1 - SES_BETWEEN**2)
     ses = schools.family_ses[born] + within * luck.normal("ses", ids)
-    durable = (behaviour.initial_spread * luck.normal("ability", ids) + behaviour.initial_ses * ses
-               + schools.readiness[born])
+    durable = (
+        behaviour.initial_spread * luck.normal("ability", ids)
+        + behaviour.initial_ses * ses
+        + schools.readiness[born]
+    )
     children = Students(ids, school=born, origin=born, grade=1, ses=ses, durable=durable, entered=True)
     children.score[:] = durable + behaviour.exam_noise * luck.normal("start exam", ids)
     children.aspiration[:] = durable + 0.3 * luck.normal("start aspiration", ids)

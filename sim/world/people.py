@@ -189,7 +189,7 @@ def _titles(
     if known is None:
         return
     for school in np.flatnonzero(~np.isnan(known)):
-        teachers.title[take_top(score, float(known[school]), row == school)] = SENIOR_TITLE
+        teachers.title[take_top(score, float(known[school]), _staff_of(row, school))] = SENIOR_TITLE
 
 
 def _degrees(
@@ -214,13 +214,15 @@ def _degrees(
         rows = np.flatnonzero((tier == at) & free["master_share"])
         teachers.degree[take_top(younger, assumed.masters[name], rows)] = MASTER
     for school in np.flatnonzero(~np.isnan(known["master_share"])):
-        teachers.degree[take_top(younger, float(known["master_share"][school]), row == school)] = MASTER
+        teachers.degree[take_top(younger, float(known["master_share"][school]), _staff_of(row, school))] = (
+            MASTER
+        )
     groups = [
         (np.flatnonzero((location == at) & free["bachelor_share"]), assumed.bachelors[name])
         for at, name in enumerate(LOCATIONS)
     ]
     groups += [
-        (np.flatnonzero(row == school), float(known["bachelor_share"][school]))
+        (_staff_of(row, school), float(known["bachelor_share"][school]))
         for school in np.flatnonzero(~np.isnan(known["bachelor_share"]))
     ]
     for rows, share in groups:
@@ -231,3 +233,8 @@ def _degrees(
         teachers.degree[order[:graduates]] = BACHELOR
         teachers.degree[order[graduates:]] = 0
         teachers.degree[order[: min(graduates, masters.size)]] = MASTER
+
+
+def _staff_of(row: Array, school: int) -> Array:
+    """Rows of a school's teachers; ``row`` (the school of each) rises."""
+    return np.arange(*np.searchsorted(row, [school, school + 1]))

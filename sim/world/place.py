@@ -34,7 +34,7 @@ from sim.world.ids import school_ids, school_numbers
 from sim.world.populations import Schools
 from sim.world.shares import allot
 
-__all__ = ["Plan", "cohort_weights", "coordinates", "feed", "lay_out"]
+__all__ = ["Plan", "cohort_weights", "coordinates", "feed", "inherit", "lay_out", "rank"]
 
 ROOM = 1.15
 """Seats for each student at the start (assumption)."""
@@ -101,7 +101,6 @@ def lay_out(scenario: Scenario, luck: Luck, county: int) -> Plan:
     lived = scenario.start_year - 2
     students = _sizes(assumed, luck, schools, ses, cohort_weights(assumed, lived))
     schools.x[:], schools.y[:] = coordinates(luck, ids, location, assumed.radius)
-    schools.tier[:] = _tiers(assumed, luck, schools, ses)
     return Plan(schools, students, None, ses, luck.normal("world school intake", ids), lived)
 
 
@@ -176,10 +175,23 @@ def coordinates(luck: Luck, ids: Array, location: Array, radius: float) -> tuple
     return distance * np.cos(angle), distance * np.sin(angle)
 
 
-def _tiers(assumed: WorldAssumptions, luck: Luck, schools: Schools, ses: Array) -> Array:
-    """Tier of each school: exact shares by location, the best at entry (families, readiness) of quality."""
+def inherit(schools: Schools) -> None:
+    """Junior schools get the families and the readiness of the primary schools that feed them."""
+    primary = np.flatnonzero((schools.stage == PRIMARY) & (schools.feeds != NOBODY))
+    children = np.bincount(schools.feeds[primary], schools.enrolment[primary], len(schools))
+    fed = children > 0
+    for name in ("family_ses", "readiness"):
+        values = getattr(schools, name)
+        total = np.bincount(
+            schools.feeds[primary], schools.enrolment[primary] * values[primary], len(schools)
+        )
+        values[fed] = (total / np.maximum(children, 1.0))[fed]
+
+
+def rank(schools: Schools, assumed: WorldAssumptions, initial_ses: float) -> None:
+    """Tiers: exact shares by location, the schools whose students bring most at entry are of quality."""
     tier = np.full(len(schools), ORDINARY, np.int8)
-    score = ses / max(SES_BETWEEN * assumed.ses_spread, 1e-9) + luck.normal("world school intake", schools.id)
+    score = initial_ses * schools.family_ses + schools.readiness
     for at, name in enumerate(LOCATIONS):
         rows = np.flatnonzero((schools.location == at) & (schools.stage < SENIOR))
         best, worst = assumed.quality_schools[name], assumed.weak_schools[name]
@@ -192,7 +204,7 @@ def _tiers(assumed: WorldAssumptions, luck: Luck, schools: Schools, ses: Array) 
         tier[senior[0]] = QUALITY
         if senior.size > 3:
             tier[senior[-1]] = WEAK
-    return tier
+    schools.tier[:] = tier
 
 
 def feed(schools: Schools) -> None:

@@ -43,14 +43,18 @@ class Students(Table):
     burden: Array = column(np.float32, "hours of homework and drill above the norm", "hours/week")
     satisfaction: Array = column(np.float32, "satisfaction with school", "0 to 1", default=0.6)
     tutoring: Array = column(np.float32, "extra targeted practice this year, in academic gain", "SD")
-    course_school: Array = column(np.int32, "row of the school of this year's elective course", default=NOBODY)
+    course_school: Array = column(
+        np.int32, "row of the school of this year's elective course", default=NOBODY
+    )
     course_quality: Array = column(np.float32, "quality of the elective course taken", "SD")
     course_fit: Array = column(np.float32, "how well the course fits the student's interest", "0 to 1")
     travel: Array = column(np.float32, "travel to courses at other schools", "hours/week")
     entered: Array = column(np.bool_, "new in this school this year")
     leaves: Array = column(np.bool_, "leaves education at the end of the year")
     dropped: Array = column(np.bool_, "dropped out this year")
-    admitted: Array = column(np.int32, "row of the senior high school that admitted the student", default=NOBODY)
+    admitted: Array = column(
+        np.int32, "row of the senior high school that admitted the student", default=NOBODY
+    )
     undergraduate: Array = column(np.bool_, "admitted to undergraduate study this year")
 
 
@@ -70,8 +74,11 @@ class Teachers(Table):
     innate: Array = column(np.float64, "quality brought to the profession", "SD of student gain a year")
     learned: Array = column(np.float64, "quality learned from colleagues", "SD of student gain a year")
     trained: Array = column(np.float64, "quality from training, which fades", "SD of student gain a year")
-    quality: Array = column(np.float64, "latent quality this year: innate, experience, learned, trained",
-                            "SD of student gain a year")
+    quality: Array = column(
+        np.float64,
+        "latent quality this year: innate, experience, learned, trained",
+        "SD of student gain a year",
+    )
     rating: Array = column(np.float64, "what employers see of quality", "SD of teachers")
     motivation: Array = column(np.float64, "motivation", "0 to 1", default=0.6)
     habit: Array = column(np.float64, "habit of plan-do-reflect-improve", "0 to 1", default=0.2)
@@ -79,10 +86,12 @@ class Teachers(Table):
     satisfaction: Array = column(np.float64, "satisfaction with work", "0 to 1", default=0.6)
     wage: Array = column(np.float64, "salary this year without bonus", "yuan/year")
     bonus: Array = column(np.float64, "extra pay this year, by policy; reset every year", "yuan/year")
-    recognition: Array = column(np.float64, "title preference and honours, as their worth in pay",
-                                "fraction of wage")
-    strain: Array = column(np.float64, "new place, travel and extra duties this year, as their cost in pay",
-                           "fraction of wage")
+    recognition: Array = column(
+        np.float64, "title preference and honours, as their worth in pay", "fraction of wage"
+    )
+    strain: Array = column(
+        np.float64, "new place, travel and extra duties this year, as their cost in pay", "fraction of wage"
+    )
     adjusting: Array = column(np.bool_, "first year in a new school")
     days_away: Array = column(np.float64, "days a week taught at another school (走教)", "days/week")
     x: Array = column(np.float64, "home, east of the county seat", "km")
@@ -105,14 +114,17 @@ class Schools(Table):
     feeds: Array = column(np.int32, "row of the junior school its pupils go to by default", default=NOBODY)
     enrolment: Array = column(np.float64, "students this year", "students")
     posts: Array = column(np.float64, "establishment (编制)", "teachers")
-    pupils_per_post: Array = column(np.float64, "staffing norm of the school", "pupils per teacher", default=16)
+    pupils_per_post: Array = column(
+        np.float64, "staffing norm of the school", "pupils per teacher", default=16
+    )
     funding: Array = column(np.float64, "money received this year for running the school", "yuan/year")
     funding_weight: Array = column(np.float64, "weight in the county's formula", "relative", default=1)
     grants: Array = column(np.float64, "project money received this year", "yuan/year")
     reference_money: Array = column(np.float64, "money for each student in its first year", "yuan/student")
     offer: Array = column(np.float64, "extra pay for teaching here, by policy; reset every year", "yuan/year")
-    offer_recognition: Array = column(np.float64, "title preference for teaching here, as its worth in pay",
-                                      "fraction of wage")
+    offer_recognition: Array = column(
+        np.float64, "title preference for teaching here, as its worth in pay", "fraction of wage"
+    )
     visiting: Array = column(np.float64, "lessons given by visiting teachers this year", "fraction")
     visiting_quality: Array = column(np.float64, "their quality", "SD of student gain a year")
     training_norm: Array = column(np.float64, "training money for each teacher", "yuan/teacher/year")
@@ -128,8 +140,9 @@ class Schools(Table):
     duplicated: Array = column(np.float64, "of these that a neighbour offers too", "fraction")
     course_seats: Array = column(np.float64, "seats for students of other schools", "students")
     leadership: Array = column(np.float64, "quality of the principal", "SD")
-    openness: Array = column(np.float64, "principal's readiness to share teachers and courses", "0 to 1",
-                             default=0.4)
+    openness: Array = column(
+        np.float64, "principal's readiness to share teachers and courses", "0 to 1", default=0.4
+    )
     reputation: Array = column(np.float64, "what families believe of the school", "SD of students")
     amenity: Array = column(np.float64, "attraction to teachers besides pay", "log wage equivalent")
     alliance: Array = column(np.int32, "alliance the school belongs to", default=NOBODY)
@@ -138,12 +151,16 @@ class Schools(Table):
     mean_score: Array = column(np.float64, "mean examination score of its students", "SD", default=np.nan)
     mean_ses: Array = column(np.float64, "mean SES of its students", "SD")
     value_added: Array = column(np.float64, "mean gain against expectation", "SD")
-    weight_academic: Array = column(np.float64, "weight of academic results in its assessment", "fraction",
-                                    default=0.85)
+    weight_academic: Array = column(
+        np.float64, "weight of academic results in its assessment", "fraction", default=0.85
+    )
     weight_whole: Array = column(np.float64, "weight of the other four dimensions", "fraction", default=0.10)
-    weight_low: Array = column(np.float64, "weight of the weakest students' progress", "fraction", default=0.0)
-    weight_share: Array = column(np.float64, "weight of joint work with other schools", "fraction",
-                                 default=0.05)
+    weight_low: Array = column(
+        np.float64, "weight of the weakest students' progress", "fraction", default=0.0
+    )
+    weight_share: Array = column(
+        np.float64, "weight of joint work with other schools", "fraction", default=0.05
+    )
     weight_show: Array = column(np.float64, "weight of plaques, counts and visits", "fraction", default=0.0)
     effort_academic: Array = column(np.float64, "effort that goes to academic results", "1 = norm", default=1)
     effort_whole: Array = column(np.float64, "effort that goes to the whole child", "1 = norm", default=1)

@@ -232,40 +232,32 @@ def _sense(
     """What the cells of a row, and the rows together, must satisfy."""
     seen: dict[tuple[str, str], int] = {}
     stages = [stage or stage_in_name(name) for stage, name in zip(table["stage"], table["name"])]
+    broken: dict[int, set[str]] = {}
+    for problem in problems:
+        broken.setdefault(problem.line, set()).add(problem.path)
 
     def wrong(k: int, name: str, message: str) -> None:
         problems.append(Problem(label, numbers[k], at.get(name, -1) + 1, name, message))
 
-    for k, (name, stage) in enumerate(zip(table["name"], stages)):
-        row = table.iloc[k]
-        if name:
-            first = seen.setdefault((name, stage), numbers[k])
+    for k, row in enumerate(table.to_dict("records")):
+        bad = broken.get(numbers[k], set())
+        if row["name"]:
+            first = seen.setdefault((row["name"], stages[k]), numbers[k])
             if first != numbers[k]:
-                wrong(k, "name", f"{name!r} is in row {first} already")
-        broken = {problem.path for problem in problems if problem.line == numbers[k]}
-        if not row["tier"] and np.isnan(row["exam_mean"]) and not broken & {"tier", "exam_mean"}:
-            wrong(
-                k,
-                "tier" if "tier" in at else "exam_mean",
-                "missing; every school needs a tier or an exam_mean",
-            )
+                wrong(k, "name", f"{row['name']!r} is in row {first} already")
+        if not row["tier"] and math.isnan(row["exam_mean"]) and not bad & {"tier", "exam_mean"}:
+            column = "tier" if "tier" in at else "exam_mean"
+            wrong(k, column, "missing; every school needs a tier or an exam_mean")
         if row["students"] > PUPILS_PER_TEACHER * row["teachers"]:
-            wrong(
-                k,
-                "students",
-                f"expected at most {PUPILS_PER_TEACHER} students for each teacher, found "
-                f"{row['students']:g} for {row['teachers']:g}",
-            )
+            expected = f"expected at most {PUPILS_PER_TEACHER} students for each teacher"
+            wrong(k, "students", f"{expected}, found {row['students']:g} for {row['teachers']:g}")
         if row["students"] < row["teachers"]:
-            wrong(
-                k,
-                "teachers",
-                f"expected no more teachers than students, found {row['teachers']:g} for {row['students']:g}",
-            )
+            expected = "expected no more teachers than students"
+            wrong(k, "teachers", f"{expected}, found {row['teachers']:g} for {row['students']:g}")
         if row["master_share"] > row["bachelor_share"]:
             wrong(k, "master_share", "more than bachelor_share, which counts masters too")
         for one, other in (("longitude", "latitude"), ("x", "y")):
-            if np.isnan(row[one]) != np.isnan(row[other]) and not broken & {one, other}:
+            if math.isnan(row[one]) != math.isnan(row[other]) and not bad & {one, other}:
                 wrong(k, one, f"{one} and {other} belong together; one of them is missing")
     if not problems:
         if not {"primary", "junior", "nine-year"} & set(stages):

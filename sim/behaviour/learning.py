@@ -1,0 +1,106 @@
+"""How students learn (docs/science.md 3.1, 3.2)."""
+
+from __future__ import annotations
+
+from sim.parameters import SD, Fraction, Parameters, Years, parameter
+
+__all__ = ["Learning"]
+
+
+class Learning(Parameters):
+    """Learning of students."""
+
+    teacher_quality_sd: SD = parameter(
+        0.15,
+        "spread of teachers' quality, in student gain a year",
+        range=(0.0, 0.4),
+        source="science A1",
+        confidence="high",
+    )
+    quality_between_schools: Fraction = parameter(
+        0.12, "part of that variance between schools at the start", source="science A2", range=(0.0, 0.6)
+    )
+    quality_ses_correlation: Fraction = parameter(
+        0.6, "correlation of schools' teacher quality and SES at the start", source="science 3.1"
+    )
+    experience_plateau: SD = parameter(
+        0.12, "gain from experience in the long run", range=(0.0, 0.3), source="science A3", confidence="high"
+    )
+    experience_years: Years = parameter(
+        7, "time constant of learning by experience", range=(1, 30), source="science A3"
+    )
+    permanent_share: Fraction = parameter(
+        0.22, "share of a year's gain that lasts", range=(0.0, 1.0), source="science A4", confidence="high"
+    )
+    fading: Fraction = parameter(
+        0.45, "what is left of the rest after a year", source="science A4", confidence="high"
+    )
+    forgetting: Fraction = parameter(0.03, "decay of lasting achievement a year", source="science 3.1")
+    home_gain: SD = parameter(
+        0.011, "lasting gain a year for each SD of SES", range=(0.0, 0.1), source="science 3.1"
+    )
+    durable_noise: SD = parameter(
+        0.17, "unexplained lasting change a year", range=(0.0, 1.0), source="science 3.1"
+    )
+    recent_noise: SD = parameter(
+        0.12, "unexplained passing change a year", range=(0.0, 1.0), source="science 3.1"
+    )
+    exam_noise: SD = parameter(
+        0.42, "measurement error of an examination", range=(0.0, 1.0), source="science A5", confidence="high"
+    )
+    initial_spread: SD = parameter(
+        0.85, "spread of achievement at school entry within schools", range=(0.1, 2.0), source="science 3.1"
+    )
+    initial_ses: SD = parameter(
+        0.28, "achievement at entry for each SD of SES", range=(0.0, 0.6), source="science 3.1, A11"
+    )
+    initial_school: SD = parameter(
+        0.35, "spread of achievement at entry between schools", range=(0.0, 1.0), source="science 3.1"
+    )
+    class_size: SD = parameter(
+        0.15, "loss for each log unit of class size", range=(0.0, 0.45), source="science A6"
+    )
+    peers: SD = parameter(
+        0.10, "gain for each SD of classmates' mean achievement", range=(0.0, 0.2), source="science A7, 3.1"
+    )
+    spending: SD = parameter(
+        0.20,
+        "gain for each log unit of money for each student, beyond teachers' pay",
+        range=(0.0, 0.5),
+        source="science A9, 3.9",
+    )
+    facilities: SD = parameter(
+        0.03,
+        "gain in practical ability and science from a fully equipped, used laboratory",
+        range=(0.0, 0.06),
+        source="science A10",
+    )
+    effort_gain: SD = parameter(
+        0.15, "gain from a student's effort, none to full", range=(0.0, 0.5), source="science 3.2"
+    )
+    substitute_loss: SD = parameter(
+        0.10,
+        "loss when a subject is taught by a teacher of another",
+        range=(0.0, 0.3),
+        source="science A17",
+        confidence="low",
+    )
+    turnover_loss: SD = parameter(
+        0.08, "loss for students if all teachers of a school were new", range=(0.0, 0.2), source="science A14"
+    )
+    adjustment_loss: SD = parameter(
+        0.03, "loss in a mover's first year", range=(0.0, 0.1), source="science A15"
+    )
+    teaching_effort: SD = parameter(
+        0.12,
+        "gain for each unit of teachers' effort above the norm",
+        range=(0.0, 0.4),
+        source="science 3.5, B14",
+    )
+    course_gain: SD = parameter(
+        0.06,
+        "gain in practical ability and innovation from a well-taught, fitting elective",
+        range=(0.0, 0.3),
+        source="assumption",
+        confidence="low",
+    )
