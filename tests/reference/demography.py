@@ -48,7 +48,9 @@ def close_small_schools(model: Reference) -> None:
         too_small = len(school.pupils) * model.scale < model.assumptions.close_below
         if not school.open or school.stage == SENIOR or not too_small:
             continue
-        others = [one for one in model.schools if one.open and one.stage == school.stage and one is not school]
+        others = [
+            one for one in model.schools if one.open and one.stage == school.stage and one is not school
+        ]
         if not others:
             continue
         heir = nearest(others, school)
@@ -81,7 +83,9 @@ def migrate(model: Reference) -> None:
 def settle_near_school(model: Reference, student: Student, location: int) -> None:
     stage = student.school.stage
     options: list[School] = [
-        school for school in model.schools if school.open and school.location == location and school.stage == stage
+        school
+        for school in model.schools
+        if school.open and school.location == location and school.stage == stage
     ]
     if not options:
         return

@@ -45,7 +45,9 @@ def close_books(model: Reference) -> None:
 
 def share_out(model: Reference) -> None:
     """By enrolment times the school's weight; a school's first money is what later years are held against."""
-    claims = {school: school.enrolment * school.funding_weight if school.open else 0.0 for school in model.schools}
+    claims = {
+        school: school.enrolment * school.funding_weight if school.open else 0.0 for school in model.schools
+    }
     total = sum(claims.values())
     for school, claim in claims.items():
         school.funding = model.education_budget * claim / total if total > 0 else 0.0

@@ -29,7 +29,9 @@ def assign(
     longest = max((len(wish) for wish in wishes.values()), default=0)
     band = band or max(longest, 1)
     for first in range(0, longest, band):
-        to_ask = {person: list(wish[first : first + band]) for person, wish in wishes.items() if person not in won}
+        to_ask = {
+            person: list(wish[first : first + band]) for person, wish in wishes.items() if person not in won
+        }
         held: dict[Hashable, list[Hashable]] = {place: [] for place in free}
         asking = list(to_ask)
         while asking:

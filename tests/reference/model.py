@@ -149,7 +149,6 @@ class Reference(mesa.Model):
             student.school.enrolment += self.scale
 
 
-
 def _people(model: Reference, kind: type[Any], table: Any) -> list[Any]:
     """The rows of a table as agents; school rows become the schools themselves."""
     out = []

@@ -66,8 +66,10 @@ def families_judge(model: Reference) -> None:
 
 def principals_judge(model: Reference) -> None:
     """Who lost more teachers to other schools than is usual closes up; unused trust fades."""
-    lost = [sum(kind == "transfer" and origin == school.row for kind, _, origin, _ in model.moves)
-            for school in model.schools]
+    lost = [
+        sum(kind == "transfer" and origin == school.row for kind, _, origin, _ in model.moves)
+        for school in model.schools
+    ]
     staff = [max(len(school.employees), 1) for school in model.schools]
     usual = sum(lost) / sum(staff)
     for school in model.schools:

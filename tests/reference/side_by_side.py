@@ -33,7 +33,18 @@ from tests.reference.model import Reference
 
 __all__ = ["both", "differences", "live_year"]
 
-ENGINE = (demography, finance, funding, staffing, development, provision, choice, learning, assessment, reflection)
+ENGINE = (
+    demography,
+    finance,
+    funding,
+    staffing,
+    development,
+    provision,
+    choice,
+    learning,
+    assessment,
+    reflection,
+)
 TOLERANCE = {"f": 2e-5, "d": 2e-6}
 """Allowed difference, absolute up to 1 and relative above, of columns in single and in double precision.
 
@@ -93,10 +104,14 @@ def _people(kind: str, table: Table, people: list[Any]) -> list[str]:
         slow = np.array(slow, float)
         close = TOLERANCE.get(declared.dtype.char, 0.0) * np.maximum(np.abs(slow), 1.0)
         with np.errstate(invalid="ignore"):
-            same = (np.abs(fast.astype(float) - slow) <= close) | (np.isnan(fast.astype(float)) & np.isnan(slow))
+            same = (np.abs(fast.astype(float) - slow) <= close) | (
+                np.isnan(fast.astype(float)) & np.isnan(slow)
+            )
         if not same.all():
             k = int(np.flatnonzero(~same)[0])
-            found.append(f"{kind}.{name}: {np.sum(~same)} of {len(same)}, first at {k}: {fast[k]} and {slow[k]}")
+            found.append(
+                f"{kind}.{name}: {np.sum(~same)} of {len(same)}, first at {k}: {fast[k]} and {slow[k]}"
+            )
     return found
 
 
@@ -127,7 +142,9 @@ def _flows(world: World, reference: Reference) -> list[str]:
         fast_moves.update((kind, int(a), int(b)) for a, b in zip(origins, destinations))
     slow_moves = Counter((kind, a, b) for kind, _, a, b in reference.moves)
     if fast_moves != slow_moves:
-        found.append(f"moves: only engine {fast_moves - slow_moves}, only reference {slow_moves - fast_moves}")
+        found.append(
+            f"moves: only engine {fast_moves - slow_moves}, only reference {slow_moves - fast_moves}"
+        )
     if world.flows.counts != reference.counts:
         found.append(f"counts: {world.flows.counts} and {reference.counts}")
     if world.flows.graduates.keys() != reference.graduates.keys():
@@ -135,6 +152,8 @@ def _flows(world: World, reference: Reference) -> list[str]:
         return found
     for name, slow in reference.graduates.items():
         fast = np.asarray(world.flows.graduates[name], float)
-        if len(fast) != len(slow) or not np.allclose(fast, np.array(slow, float), rtol=0, atol=TOLERANCE["f"]):
+        if len(fast) != len(slow) or not np.allclose(
+            fast, np.array(slow, float), rtol=0, atol=TOLERANCE["f"]
+        ):
             found.append(f"graduates.{name}")
     return found

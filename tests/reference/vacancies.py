@@ -38,7 +38,9 @@ def open_posts(model: Reference) -> Seats:
     return seats
 
 
-def preferred(model: Reference, person: Teacher, present: float, seats: Seats, stream: str) -> list[tuple[School, int]]:
+def preferred(
+    model: Reference, person: Teacher, present: float, seats: Seats, stream: str
+) -> list[tuple[School, int]]:
     """Vacancies in the person's subject that are liked better than the present, best first, eight at most.
 
     A person hears of about eight. Taste for a school, and for staying, is an extreme-value draw, so that
