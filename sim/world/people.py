@@ -11,6 +11,7 @@ Shares by location and tier are met exactly, to half a person; everything else i
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -235,6 +236,6 @@ def _degrees(
         teachers.degree[order[: min(graduates, masters.size)]] = MASTER
 
 
-def _staff_of(row: Array, school: int) -> Array:
+def _staff_of(row: Array, school: Any) -> Array:
     """Rows of a school's teachers; ``row`` (the school of each) rises."""
     return np.arange(*np.searchsorted(row, [school, school + 1]))
