@@ -10,12 +10,14 @@ browser so (content security policy). Nothing is unpickled, nothing is uploaded.
 from __future__ import annotations
 
 import ipaddress
+import sys
 from pathlib import Path
 from typing import Any
 
 import flask
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc
 from werkzeug.exceptions import HTTPException
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard import simulate
 from dashboard.address import Address, link, read
@@ -36,7 +38,9 @@ _POLICY = (
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 _HEADERS = {
-    "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
 _INDEX = """<!DOCTYPE html>
@@ -49,15 +53,30 @@ document.documentElement.setAttribute("data-mantine-color-scheme", s); }} catch 
 <body><noscript>{noscript}</noscript>{app_entry}<footer>{config}{scripts}{renderer}</footer></body></html>"""
 
 
+class _Quiet(WSGIRequestHandler):
+    """Says nothing about requests that went well."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        if str(code).startswith("5"):
+            super().log_request(code, size)
+
+
 class _App(Dash):
     """Dash with a first page in the reader's language."""
 
-    def interpolate_index(self, **parts: str) -> str:
+    def interpolate_index(self, *_: str, **parts: str) -> str:
         word = words(_asked_language())
         return _INDEX.format(
-            lang=word.tag, metas=parts.get("metas", ""), title=word("app.name"), favicon=parts.get("favicon", ""),
-            css=parts.get("css", ""), noscript=word("app.noscript"), app_entry=parts.get("app_entry", ""),
-            config=parts.get("config", ""), scripts=parts.get("scripts", ""), renderer=parts.get("renderer", ""),
+            lang=word.tag,
+            metas=parts.get("metas", ""),
+            title=word("app.name"),
+            favicon=parts.get("favicon", ""),
+            css=parts.get("css", ""),
+            noscript=word("app.noscript"),
+            app_entry=parts.get("app_entry", ""),
+            config=parts.get("config", ""),
+            scripts=parts.get("scripts", ""),
+            renderer=parts.get("renderer", ""),
         )
 
 
@@ -72,8 +91,14 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None) -> Das
     jobs = Jobs(run_job or simulate.into(store.root), exists=store.has)
     context = Context(store, jobs, simulate.scenarios)
     app = _App(
-        "dashboard", assets_folder=str(Path(__file__).parent / "assets"), use_pages=False, pages_folder="",
-        suppress_callback_exceptions=True, serve_locally=True, update_title=None, title="Levelfield",
+        "dashboard",
+        assets_folder=str(Path(__file__).parent / "assets"),
+        use_pages=False,
+        pages_folder="",
+        suppress_callback_exceptions=True,
+        serve_locally=True,
+        update_title="",
+        title="Levelfield",
         enable_mcp=False,
     )
     app.layout = shell.layout()
@@ -91,22 +116,22 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None) -> Das
     return app
 
 
-def serve(runs_root: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
+def serve(runs: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
     """Serve the dashboard until interrupted.
 
     Args:
-        runs_root: folder of stored runs.
+        runs: folder of stored runs.
         host: 127.0.0.1 shows it to this machine only.
         port: where.
 
     Raises:
         OSError: the port is taken.
     """
-    from werkzeug.serving import make_server
-
-    app = create_app(runs_root)
+    app = create_app(runs)
     app.server.config["LEVELFIELD_HOSTS"] = _names_of(host)
-    server = make_server(host, port, app.server, threaded=True)
+    server = make_server(host, port, app.server, threaded=True, request_handler=_Quiet)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Levelfield: http://{shown}:{server.server_port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -121,36 +146,59 @@ def _route(app: Dash, context: Context) -> None:
     app.clientside_callback(
         ClientsideFunction("levelfield", "address"),
         Output("address", "data"),
-        Input("url", "pathname"), Input("url", "search"), Input("language", "n_clicks"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        Input("language", "n_clicks"),
     )
     app.clientside_callback(
         ClientsideFunction("levelfield", "arrived"),
         Output("arrived", "data"),
-        Input("page-title", "data"), State("arrived", "data"),
+        Input("page-title", "data"),
+        State("arrived", "data"),
     )
 
     @app.callback(
-        Output("page", "children"), Output("page-title", "data"), Output("navigation", "children"),
-        Output("footer", "children"), Output("skip", "children"), Output("language", "children"),
-        Output("language", "aria-label"), Output("language", "lang"), Output("scheme", "aria-label"),
-        Output("navigation", "aria-label"), Output("tagline", "children"),
-        Input("address", "data"), prevent_initial_call=True,
+        Output("page", "children"),
+        Output("page-title", "data"),
+        Output("navigation", "children"),
+        Output("footer", "children"),
+        Output("skip", "children"),
+        Output("language", "children"),
+        Output("language", "aria-label"),
+        Output("language", "lang"),
+        Output("scheme", "aria-label"),
+        Output("navigation", "aria-label"),
+        Output("tagline", "children"),
+        Input("address", "data"),
+        prevent_initial_call=True,
     )
     def show(data: Any) -> tuple[Any, ...]:
         address = address_from(data)
         word = words(address.lang)
         page = page_of(address.path)
         if page is None:
-            content: Any = [parts.page_head(word("app.nowhere")), parts.notice(dcc.Link(
-                word("app.back"), href=link("/", lang=address.lang)))]
+            content: Any = [
+                parts.page_head(word("app.nowhere")),
+                parts.notice(dcc.Link(word("app.back"), href=link("/", lang=address.lang))),
+            ]
             title = word("app.nowhere")
         else:
             content = page.layout(address, word, context)
             title = page.title(address, word, context)
         heading = {"text": f"{title} · {word('app.name')}", "path": address.path}
-        return (_warned(content, address, word), heading, shell.navigation(address, word), shell.footer(word),
-                word("app.skip"), word("app.other_language"), word("app.other_language_label"),
-                word("app.other_language_tag"), word("app.scheme"), word("app.navigation"), word("app.tagline"))
+        return (
+            _warned(content, address, word),
+            heading,
+            shell.navigation(address, word),
+            shell.footer(word),
+            word("app.skip"),
+            word("app.other_language"),
+            word("app.other_language_label"),
+            word("app.other_language_tag"),
+            word("app.scheme"),
+            word("app.navigation"),
+            word("app.tagline"),
+        )
 
 
 def address_from(data: Any) -> Address:
@@ -180,8 +228,11 @@ def _serve_files(app: Dash, context: Context) -> None:
         if found is None:
             flask.abort(404)
         name, text = found
-        return flask.Response(text, mimetype="text/csv; charset=utf-8",
-                              headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return flask.Response(
+            text,
+            mimetype="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
 
 def _protect(app: Dash) -> None:

@@ -180,6 +180,8 @@ class Jobs:
             except Cancelled:
                 self._set(job, state="cancelled")
             except Exception as error:  # one failed job must not end the queue
-                self._set(job, state="failed", message=(str(error) or type(error).__name__).splitlines()[0][:300])
+                self._set(
+                    job, state="failed", message=(str(error) or type(error).__name__).splitlines()[0][:300]
+                )
             else:
                 self._set(job, state="done", done=self._jobs[job].total, run=run)

@@ -10,7 +10,10 @@ from dashboard.words import Words
 
 __all__ = ["digits_for", "interval", "money", "number", "with_unit"]
 
-_MONEY = {"en": ((1e9, "money.billion"), (1e6, "money.million")), "zh": ((1e8, "money.yi"), (1e4, "money.wan"))}
+_MONEY = {
+    "en": ((1e9, "money.billion"), (1e6, "money.million")),
+    "zh": ((1e8, "money.yi"), (1e4, "money.wan")),
+}
 _NO_NUMBER = "–"
 
 
@@ -40,7 +43,9 @@ def with_unit(text: str, unit: str, word: Words, difference: bool = False) -> st
         return text
     if unit == "%" and not difference:
         return f"{text}%"
-    return word("number.unit", number=text, unit=unit_title("percentage points" if unit == "%" else unit, word))
+    return word(
+        "number.unit", number=text, unit=unit_title("percentage points" if unit == "%" else unit, word)
+    )
 
 
 def interval(low: float, high: float, word: Words, digits: int) -> str:

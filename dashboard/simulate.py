@@ -6,13 +6,17 @@ import threading
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashboard.jobs import Request, Simulate
+
+if TYPE_CHECKING:
+    from sim.results.ensemble import Pool
 
 __all__ = ["into", "scenarios", "stop"]
 
 _pool_lock = threading.Lock()
-_pool: list[object] = []
+_pool: list[Pool] = []
 
 
 @lru_cache(maxsize=1)
@@ -44,14 +48,21 @@ def into(root: Path) -> Simulate:
         from sim.results.folder import name_for, write_comparison
 
         progress(0, request.replicates)
-        comparison = compare(request.baseline, request.scenario, request.replicates, pool=_warm(), progress=progress,
-                             keep=root, command=command_of(request))
+        comparison = compare(
+            request.baseline,
+            request.scenario,
+            request.replicates,
+            pool=_warm(),
+            progress=progress,
+            keep=root,
+            command=command_of(request),
+        )
         return write_comparison(comparison, root / name_for(comparison, True)).name
 
     return work
 
 
-def _warm() -> object:
+def _warm() -> Pool:
     """The pool that all jobs share; its workers stay warm between them."""
     from sim.results.ensemble import Pool
 
@@ -65,4 +76,4 @@ def stop() -> None:
     """End the workers."""
     with _pool_lock:
         while _pool:
-            _pool.pop().kill()  # type: ignore[attr-defined]
+            _pool.pop().kill()

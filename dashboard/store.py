@@ -86,8 +86,11 @@ class Store:
         known = {info.path.name for info in self.listing()}
         if not self.root.is_dir():
             return []
-        return sorted(path.name for path in self.root.iterdir()
-                      if not path.name.startswith(".") and path.name not in known and (path / "run.json").exists())
+        return sorted(
+            path.name
+            for path in self.root.iterdir()
+            if not path.name.startswith(".") and path.name not in known and (path / "run.json").exists()
+        )
 
     def has(self, run: str) -> bool:
         """Whether a run is in the listing."""

@@ -11,8 +11,16 @@ from dashboard.store import Stored
 from dashboard.words import Words
 from sim.results import words as shared
 
-__all__ = ["GROUP_FAMILIES", "group_title", "measure_in", "measure_title", "measures_of", "payer_title",
-           "purpose_title", "unit_title"]
+__all__ = [
+    "GROUP_FAMILIES",
+    "group_title",
+    "measure_in",
+    "measure_title",
+    "measures_of",
+    "payer_title",
+    "purpose_title",
+    "unit_title",
+]
 
 GROUP_FAMILIES = {
     "location": ("city", "town", "village"),

@@ -6,8 +6,9 @@ the same number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,11 @@ from scipy.special import stdtrit
 
 from dashboard.store import Stored
 from dashboard.words import Words
+from sim.results.goals import goals_table
 from sim.results.statistics import ENOUGH, interval, quantiles, share_better
 from sim.tables import Array
 
-__all__ = ["BANDS", "Line", "by_group", "costs", "differences", "goals", "levels", "lines_of"]
+__all__ = ["BANDS", "Line", "by_group", "costs", "differences", "each", "goals", "levels", "lines_of"]
 
 BANDS = ["low90", "low50", "high50", "high90"]
 """Columns of the 90 % and of the 50 % band."""
@@ -57,13 +59,18 @@ def lines_of(runs: list[Stored], word: Words) -> list[Line]:
             title = word.pick(about.title, about.label)
             found.append(Line(0 if baseline else series, stored.id, about.label, place, title, baseline))
     titles = [line.title for line in found]
-    return [line if titles.count(line.title) == 1
-            else Line(line.series, line.run, line.scenario, line.place, f"{line.title} ({line.run})", line.baseline)
-            for line in found]
+    return [
+        line
+        if titles.count(line.title) == 1
+        else Line(
+            line.series, line.run, line.scenario, line.place, f"{line.title} ({line.run})", line.baseline
+        )
+        for line in found
+    ]
 
 
 def levels(runs: list[Stored], measure: str, group: str) -> pd.DataFrame:
-    """Means and bands over replicates: run, scenario, year, mean, low90, low50, high50, high90, replicates."""
+    """Means and bands over replicates: run, scenario, year, mean, low90 ... high90, replicates."""
     tables = []
     for stored in _with(runs, measure, group):
         for place, about in enumerate(stored.outcome.about):
@@ -91,7 +98,8 @@ def differences(runs: list[Stored], measure: str, group: str) -> pd.DataFrame:
 
 def by_group(runs: list[Stored], measure: str, groups: Iterable[str], year: int) -> pd.DataFrame:
     """Levels of one year by group: run, scenario, group, mean, low90 ... replicates, and the paired
-    difference from the baseline (difference, low, high; NaN for baselines and single runs)."""
+    difference from the baseline (difference, low, high; NaN for baselines and single runs).
+    """
     groups = list(groups)
     tables = []
     for stored in runs:
@@ -107,13 +115,19 @@ def by_group(runs: list[Stored], measure: str, groups: Iterable[str], year: int)
                 if stored.paired and place:
                     pairs = interval(stored.comparison.difference(place, measure, group)[:, at])
                     found = [float(pairs.mean), float(pairs.low), float(pairs.high)]
-                tables.append(_placed(table, stored, about.label, group=[group]).assign(
-                    difference=found[0], low=found[1], high=found[2]))
-    return _together(tables, ["run", "scenario", "group", "mean", *BANDS, "replicates", "difference", "low", "high"])
+                tables.append(
+                    _placed(table, stored, about.label, group=[group]).assign(
+                        difference=found[0], low=found[1], high=found[2]
+                    )
+                )
+    return _together(
+        tables, ["run", "scenario", "group", "mean", *BANDS, "replicates", "difference", "low", "high"]
+    )
 
 
 def costs(runs: list[Stored], year: int | None = None) -> pd.DataFrame:
-    """What scenarios cost more than their baseline: run, scenario, year, payer, purpose, mean, low, high (yuan).
+    """What scenarios cost more than their baseline, yuan: run, scenario, year, payer, purpose, mean ...
+
 
     Rows with payer or purpose ``all`` are sums.
     """
@@ -122,7 +136,9 @@ def costs(runs: list[Stored], year: int | None = None) -> pd.DataFrame:
         if stored.paired:
             table = stored.comparison.costs()
             tables.append((table if year is None else table[table["year"] == year]).assign(run=stored.id))
-    return _together(tables, ["run", "scenario", "year", "payer", "purpose", "mean", "low", "high", "replicates"])
+    return _together(
+        tables, ["run", "scenario", "year", "payer", "purpose", "mean", "low", "high", "replicates"]
+    )
 
 
 def goals(runs: list[Stored]) -> pd.DataFrame:
@@ -132,15 +148,19 @@ def goals(runs: list[Stored]) -> pd.DataFrame:
     """
     tables = []
     for stored in runs:
-        table = stored.outcome.goals()
+        table = goals_table(stored.outcome)
         tables.append(table[table["year"] == table["by"]].assign(run=stored.id))
     return _together(tables, None)
 
 
+def each(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, with columns as attributes."""
+    yield from table.itertuples()
+
+
 def _with(runs: list[Stored], measure: str, group: str) -> list[Stored]:
     """The runs that have a measure for a group."""
-    return [stored for stored in runs
-            if measure in stored.measures and group in stored.outcome.groups]
+    return [stored for stored in runs if measure in stored.measures and group in stored.outcome.groups]
 
 
 def _over_replicates(values: Array) -> pd.DataFrame:
@@ -148,19 +168,27 @@ def _over_replicates(values: Array) -> pd.DataFrame:
     whole = interval(values)
     n = whole.n.astype(float)
     quartiles = quantiles(values, (0.25, 0.75))
-    reach = stdtrit(np.maximum(n - 1, 1), 0.75) * whole.standard_error * np.sqrt(n) * np.sqrt(1 + 1 / np.maximum(n, 1))
+    reach = (
+        stdtrit(np.maximum(n - 1, 1), 0.75)
+        * whole.standard_error
+        * np.sqrt(n)
+        * np.sqrt(1 + 1 / np.maximum(n, 1))
+    )
     few = whole.n < ENOUGH
-    return pd.DataFrame({
-        "mean": whole.mean, "low90": whole.low, "high90": whole.high,
-        "low50": np.where(few, whole.mean - reach, quartiles[0]),
-        "high50": np.where(few, whole.mean + reach, quartiles[1]),
-        "replicates": whole.n.astype(int),
-    })
+    return pd.DataFrame(
+        {
+            "mean": whole.mean,
+            "low90": whole.low,
+            "high90": whole.high,
+            "low50": np.where(few, whole.mean - reach, quartiles[0]),
+            "high50": np.where(few, whole.mean + reach, quartiles[1]),
+            "replicates": whole.n.astype(int),
+        }
+    )
 
 
-def _placed(table: pd.DataFrame, stored: Stored, scenario: str, **column: Iterable[object]) -> pd.DataFrame:
-    [(name, values)] = column.items()
-    table = table.assign(run=stored.id, scenario=scenario, **{name: list(values)})
+def _placed(table: pd.DataFrame, stored: Stored, scenario: str, **column: Any) -> pd.DataFrame:
+    table = table.assign(run=stored.id, scenario=scenario, **column)
     return table[table["replicates"] > 0]
 
 

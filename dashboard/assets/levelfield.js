@@ -76,11 +76,29 @@
         return title.path;
       },
 
-      /* The link that compares the ticked runs. */
-      ticked: function (values, ids, lang) {
-        const runs = ids.filter((_, at) => values[at]).map((id) => id.run);
-        const href = "/compare?run=" + runs.map(encodeURIComponent).join(",") + "&lang=" + lang;
-        return runs.length >= 2 && runs.length <= 6 ? [href, "button", "false"] : ["#", "button off", "true"];
+      /* Two to six ticked runs can be compared. */
+      ticked: function (values) {
+        const ticks = values.filter(Boolean).length;
+        return ticks < 2 || ticks > 6;
+      },
+
+      compare: function (clicks, values, ids) {
+        if (!clicks) return none();
+        const runs = ids.filter((_, at) => values[at]).map((id) => encodeURIComponent(id.run));
+        return "/compare?run=" + runs.join(",") + "&lang=" + language();
+      },
+
+      /* A job stays in the address, so that a reload finds it again. */
+      job: function (job, scenario, baseline, replicates) {
+        if (window.location.pathname.replace(/\/$/, "") !== "/try") return none();
+        const url = new URL(window.location.href);
+        const said = { job: job, scenario: scenario, baseline: baseline, replicates: replicates };
+        for (const [key, value] of Object.entries(said)) {
+          if (value) url.searchParams.set(key, value);
+          else url.searchParams.delete(key);
+        }
+        window.history.replaceState(window.history.state, "", url);
+        return none();
       },
 
       /* Copy the address, or the text beside a button. */

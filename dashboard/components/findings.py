@@ -10,9 +10,9 @@ from dash import html
 
 from dashboard.components.parts import icon
 from dashboard.numerals import digits_for, interval, money, number, with_unit
-from dashboard.titles import group_title, measure_in, payer_title
-from dashboard.views import Line
 from dashboard.store import Stored
+from dashboard.titles import group_title, measure_in, payer_title
+from dashboard.views import Line, each
 from dashboard.words import Words
 
 __all__ = ["cost_finding", "difference_finding", "group_finding", "level_finding"]
@@ -21,7 +21,7 @@ __all__ = ["cost_finding", "difference_finding", "group_finding", "level_finding
 def difference_finding(
     table: pd.DataFrame, lines: list[Line], stored: Stored, measure: str, group: str, year: int, word: Words
 ) -> list[Any]:
-    """For each scenario: by how much the measure differs from the baseline in a year, and whether it clearly does."""
+    """For each scenario: how far the measure is from the baseline in a year, and whether clearly so."""
     quantity = stored.quantity(measure)
     out: list[Any] = []
     for line in lines:
@@ -29,14 +29,26 @@ def difference_finding(
         if row is None:
             continue
         values = {
-            "year": year, "scenario": line.title, "measure": measure_in(stored, measure, group, word),
+            "year": year,
+            "scenario": line.title,
+            "measure": measure_in(stored, measure, group, word),
             "pairs": int(row.replicates),
         }
         digits = digits_for([row.mean, row.low90, row.high90])
         size = with_unit(number(abs(row.mean), digits), quantity.unit, word, difference=True)
         if np.isnan(row.low90):
-            out.append(_sentence(word("finding.single", **values, size=with_unit(
-                number(row.mean, digits, signed=True), quantity.unit, word, difference=True)), "info"))
+            out.append(
+                _sentence(
+                    word(
+                        "finding.single",
+                        **values,
+                        size=with_unit(
+                            number(row.mean, digits, signed=True), quantity.unit, word, difference=True
+                        ),
+                    ),
+                    "info",
+                )
+            )
             continue
         values["interval"] = interval(row.low90, row.high90, word, digits)
         if row.low90 == row.high90 == row.mean == 0:
@@ -49,7 +61,11 @@ def difference_finding(
             kind = "info" if not quantity.better else "good" if up == (quantity.better == "higher") else "bad"
             text = word("finding.higher" if up else "finding.lower", **values, size=size)
             if not np.isnan(row.share_better):
-                text += word("finding.share", better=round(row.share_better * row.replicates), pairs=int(row.replicates))
+                text += word(
+                    "finding.share",
+                    better=round(row.share_better * row.replicates),
+                    pairs=int(row.replicates),
+                )
             out.append(_sentence(text, kind))
     return out or [html.P(word("finding.none"))]
 
@@ -59,43 +75,79 @@ def level_finding(
 ) -> list[Any]:
     """For each scenario: where the measure starts and where it stands in a year."""
     unit = stored.quantity(measure).unit
+    digits = digits_for(pd.concat([table["mean"], table["low90"], table["high90"]]).dropna())
     out: list[Any] = []
     for line in lines:
         row, first = _row(table, line, year=year), _row(table, line, year=int(table["year"].min()))
         if row is None or first is None:
             continue
-        digits = digits_for([row.mean, first.mean])
         start = with_unit(number(first.mean, digits), unit, word)
         now = with_unit(number(row.mean, digits), unit, word)
         key = "finding.level" if np.isnan(row.low90) or row.low90 == row.high90 else "finding.level_band"
-        out.append(html.P(word(
-            key, scenario=line.title, first=int(first.year), start=start, year=year, now=now,
-            interval=interval(row.low90, row.high90, word, digits_for([row.low90, row.high90])))))
-    return [html.P(word("finding.level_of", measure=measure_in(stored, measure, group, word)), className="muted"), *out] if out \
+        out.append(
+            html.P(
+                word(
+                    key,
+                    scenario=line.title,
+                    first=int(first.year),
+                    start=start,
+                    year=year,
+                    now=now,
+                    interval=interval(row.low90, row.high90, word, digits),
+                )
+            )
+        )
+    return (
+        [
+            html.P(
+                word("finding.level_of", measure=measure_in(stored, measure, group, word)), className="muted"
+            ),
+            *out,
+        ]
+        if out
         else [html.P(word("finding.none"))]
+    )
 
 
-def group_finding(table: pd.DataFrame, lines: list[Line], stored: Stored, measure: str, word: Words) -> list[Any]:
+def group_finding(
+    table: pd.DataFrame, lines: list[Line], stored: Stored, measure: str, word: Words
+) -> list[Any]:
     """For each scenario: the groups with the largest and the smallest difference."""
     quantity = stored.quantity(measure)
     out: list[Any] = []
     for line in lines:
-        rows = table[(table["run"] == line.run) & (table["scenario"] == line.scenario) & (table["group"] != "all")]
+        rows = table[
+            (table["run"] == line.run) & (table["scenario"] == line.scenario) & (table["group"] != "all")
+        ]
         rows = rows.dropna(subset=["difference"])
         if line.baseline or len(rows) < 2:
             continue
         digits = digits_for(rows["difference"])
 
         def told(row: Any, digits: int = digits) -> str:
-            size = with_unit(number(row.difference, digits, signed=True), quantity.unit, word, difference=True)
+            size = with_unit(
+                number(row.difference, digits, signed=True), quantity.unit, word, difference=True
+            )
             if np.isnan(row.low):
                 return size
-            return word("finding.with_interval", size=size, interval=interval(row.low, row.high, word, digits))
+            return word(
+                "finding.with_interval", size=size, interval=interval(row.low, row.high, word, digits)
+            )
 
         ordered = rows.sort_values("difference")
         most, least = ordered.iloc[-1], ordered.iloc[0]
-        out.append(html.P(word("finding.groups", scenario=line.title, most=group_title(most["group"], word),
-                               most_size=told(most), least=group_title(least["group"], word), least_size=told(least))))
+        out.append(
+            html.P(
+                word(
+                    "finding.groups",
+                    scenario=line.title,
+                    most=group_title(most["group"], word),
+                    most_size=told(most),
+                    least=group_title(least["group"], word),
+                    least_size=told(least),
+                )
+            )
+        )
     return out or [html.P(word("finding.groups_levels"))]
 
 
@@ -115,10 +167,13 @@ def cost_finding(table: pd.DataFrame, lines: list[Line], word: Words) -> list[An
         payers = rows[(rows["purpose"] == "all") & (rows["payer"] != "all")]
         text = word("finding.cost", scenario=line.title, year=int(row["year"]), size=size)
         if len(payers):
-            bearer = payers.loc[payers["mean"].idxmax()]
+            bearer = payers.sort_values("mean").iloc[-1]
             if bearer["mean"] > 0:
-                text += word("finding.cost_payer", payer=payer_title(str(bearer["payer"]), word),
-                             size=money(bearer["mean"], word))
+                text += word(
+                    "finding.cost_payer",
+                    payer=payer_title(str(bearer["payer"]), word),
+                    size=money(bearer["mean"], word),
+                )
         out.append(html.P(text))
     return out or [html.P(word("finding.cost_none"))]
 
@@ -129,4 +184,4 @@ def _sentence(text: str, kind: str) -> html.P:
 
 def _row(table: pd.DataFrame, line: Line, year: int) -> Any:
     rows = table[(table["run"] == line.run) & (table["scenario"] == line.scenario) & (table["year"] == year)]
-    return next(rows.itertuples(), None)
+    return next(each(rows), None)

@@ -9,8 +9,9 @@ from dash import html
 
 from dashboard import views
 from dashboard.address import link
+from dashboard.components.aria import aria
 from dashboard.components.parts import icon
-from dashboard.numerals import digits_for, number, with_unit
+from dashboard.numerals import number, with_unit
 from dashboard.pages.selection import Selection
 from dashboard.store import Stored
 from dashboard.titles import measure_in
@@ -41,37 +42,72 @@ def goal_cards(chosen: Selection, word: Words) -> Any:
         probability = float(row["probability"])
         kind = status_of(probability)
         before = row.get("baseline_probability", np.nan)
-        cards.append(html.Li([
-            html.Div([icon(kind), html.Strong(in_words(probability, word.lang)),
-                      html.Span(_percent(probability), className="chance")], className=f"status status-{kind}"),
-            html.P(_target(row, opened[row["run"]], word), className="target"),
-            html.P([titles[row["run"], row["scenario"]],
-                    "" if before is None or not np.isfinite(before)
-                    else word("goals.before", chance=_percent(float(before)))], className="muted"),
-        ], className="goal"))
-    return html.Section([
-        html.Div([html.H2(word("goals.title"), id="goals-heading"),
-                  html.A(word("chart.csv"), href=link("/csv/goals", chosen.ids, lang=word.lang), download="",
-                         className="button quiet", **{"aria-label": word("chart.csv_of", title=word("goals.title"))})],
-                 className="heading-row"),
-        html.P(word("goals.how"), className="muted"),
-        html.Ul(cards, className="goals"),
-    ], className="goal-section", **{"aria-labelledby": "goals-heading"})
+        cards.append(
+            html.Li(
+                [
+                    html.Div(
+                        [
+                            icon(kind),
+                            html.Strong(in_words(probability, word.lang)),
+                            html.Span(_percent(probability), className="chance"),
+                        ],
+                        className=f"status status-{kind}",
+                    ),
+                    html.P(_target(row, opened[row["run"]], word), className="target"),
+                    html.P(
+                        [
+                            titles[row["run"], row["scenario"]],
+                            ""
+                            if before is None or not np.isfinite(before)
+                            else word("goals.before", chance=_percent(float(before))),
+                        ],
+                        className="muted",
+                    ),
+                ],
+                className="goal",
+            )
+        )
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(word("goals.title"), id="goals-heading"),
+                    html.A(
+                        word("chart.csv"),
+                        href=link("/csv/goals", chosen.ids, lang=word.lang),
+                        download="",
+                        className="button quiet",
+                        **aria(label=word("chart.csv_of", title=word("goals.title"))),
+                    ),
+                ],
+                className="heading-row",
+            ),
+            html.P(word("goals.how"), className="muted"),
+            html.Ul(cards, className="goals"),
+        ],
+        className="goal-section",
+        **aria(labelledby="goals-heading"),
+    )
 
 
 def _percent(probability: float) -> str:
     return f"{number(100 * probability, 0)}%"
 
 
-def _target(row: dict[str, Any], stored: Stored, word: Words) -> str:
-    """"Dropout rate, village: at most 0.5% by 2023"."""
+def _target(row: Any, stored: Stored, word: Words) -> str:
+    """For example: dropout rate, village, at most 0.5% by 2023."""
     bounds = []
     change = row["change"] if isinstance(row["change"], str) else "none"
     for bound in ("at_least", "at_most"):
         value = row[bound]
         if value is not None and np.isfinite(value):
-            text = with_unit(number(value, min(digits_for([value]), 2) if value % 1 else 0), row["unit"], word,
-                             difference=change == "absolute")
+            text = with_unit(
+                f"{value:,.6g}".replace("-", "−"), row["unit"], word, difference=change == "absolute"
+            )
             bounds.append(word(f"goals.{bound}", value=text))
-    return word(f"goals.target_{change}", measure=measure_in(stored, row["measure"], row["group"], word),
-                bound=word.list(bounds), year=int(row["by"]))
+    return word(
+        f"goals.target_{change}",
+        measure=measure_in(stored, row["measure"], row["group"], word),
+        bound=word.list(bounds),
+        year=int(row["by"]),
+    )

@@ -7,12 +7,13 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.components.aria import aria
 from dashboard.components.palette import DARK
 from dashboard.words import Words
 
 __all__ = ["GRAPH_CONFIG", "chart_card", "icon", "legend", "notice", "page_head", "table"]
 
-GRAPH_CONFIG = {
+GRAPH_CONFIG: Any = {
     "displaylogo": False,
     "showSendToCloud": False,
     "displayModeBar": False,
@@ -27,7 +28,7 @@ _ICONS = {"good": "✓", "between": "▲", "bad": "✕", "info": "i", "warning":
 
 def icon(kind: str) -> html.Span:
     """A sign that says the same as the colour beside it."""
-    return html.Span(_ICONS[kind], className=f"icon icon-{kind}", **{"aria-hidden": "true"})
+    return html.Span(_ICONS[kind], className=f"icon icon-{kind}", **aria(hidden="true"))
 
 
 def notice(children: Any, kind: str = "info") -> html.Div:
@@ -44,31 +45,51 @@ def page_head(title: str, *below: Any) -> html.Div:
 def legend(items: Sequence[tuple[int, str]], word: Words) -> html.Ul:
     """Which line is which scenario: the number of a series and its title."""
     return html.Ul(
-        [html.Li([html.Span(className=f"swatch series-{at}", **{"aria-hidden": "true"}), title])
-         for at, title in items],
-        className="legend", **{"aria-label": word("chart.legend")},
+        [
+            html.Li([html.Span(className=f"swatch series-{at}", **aria(hidden="true")), title])
+            for at, title in items
+        ],
+        className="legend",
+        **aria(label=word("chart.legend")),
     )
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], first_number: int = 1) -> html.Div:
+def table(
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], first_number: int = 1
+) -> html.Div:
     """A table with a caption and scoped headings; cells from ``first_number`` on are numbers."""
+
     def cell(at: int, text: str) -> Any:
         if at == 0:
             return html.Th(text, scope="row")
         return html.Td(text, className="number" if at >= first_number else "")
 
-    heads = [html.Th(text, scope="col", className="number" if at >= first_number else "")
-             for at, text in enumerate(head)]
+    heads = [
+        html.Th(text, scope="col", className="number" if at >= first_number else "")
+        for at, text in enumerate(head)
+    ]
     body = [html.Tr([cell(at, text) for at, text in enumerate(row)]) for row in rows]
     return html.Div(
         html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)]),
-        className="table-frame", tabIndex="0", role="region", **{"aria-label": caption},
+        className="table-frame",
+        tabIndex="0",
+        role="region",
+        **aria(label=caption),
     )
 
 
 def chart_card(
-    name: str, title: str, finding: Any, figure: dict[str, Any], caption: Any, twin: html.Div, csv: str, word: Words,
-    *, series: Sequence[tuple[int, str]] = (), wide: bool = False,
+    name: str,
+    title: str,
+    finding: Any,
+    figure: dict[str, Any],
+    caption: Any,
+    twin: html.Div,
+    csv: str,
+    word: Words,
+    *,
+    series: Sequence[tuple[int, str]] = (),
+    wide: bool = False,
 ) -> html.Article:
     """A chart with what it shows in words above it, and its numbers as a table and a file below it.
 
@@ -79,18 +100,35 @@ def chart_card(
             html.H2(title),
             html.Div(finding, className="finding", id=f"finding-{name}"),
             legend(series, word) if series else None,
-            html.Figure([
-                dcc.Store(id={"type": "figure", "name": name}, data={"figure": figure, "dark": DARK}),
-                dcc.Graph(id={"type": "chart", "name": name}, figure={"data": [], "layout": figure["layout"]},
-                          config=GRAPH_CONFIG, className="chart",
-                          style={"height": f"{figure['layout']['height']}px"}),
-                html.Figcaption(caption),
-            ], **{"aria-label": title}),
-            html.Div([
-                html.Details([html.Summary(word("chart.table")), twin], id=f"table-{name}"),
-                html.A(word("chart.csv"), href=csv, className="button quiet", id=f"csv-{name}", download="",
-                       **{"aria-label": word("chart.csv_of", title=title)}),
-            ], className="below"),
+            html.Figure(
+                [
+                    dcc.Store(id={"type": "figure", "name": name}, data={"figure": figure, "dark": DARK}),
+                    dcc.Graph(
+                        id={"type": "chart", "name": name},
+                        figure={"data": [], "layout": figure["layout"]},
+                        config=GRAPH_CONFIG,
+                        className="chart",
+                        style={"height": f"{figure['layout']['height']}px"},
+                    ),
+                    html.Figcaption(caption),
+                ],
+                **aria(label=title),
+            ),
+            html.Div(
+                [
+                    html.Details([html.Summary(word("chart.table")), twin], id=f"table-{name}"),
+                    html.A(
+                        word("chart.csv"),
+                        href=csv,
+                        className="button quiet",
+                        id=f"csv-{name}",
+                        download="",
+                        **aria(label=word("chart.csv_of", title=title)),
+                    ),
+                ],
+                className="below",
+            ),
         ],
-        className="card wide" if wide else "card", id=f"card-{name}",
+        className="card wide" if wide else "card",
+        id=f"card-{name}",
     )

@@ -8,13 +8,18 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.address import Address, link
+from dashboard.components.aria import aria
 from dashboard.words import Words
 
 __all__ = ["footer", "layout", "navigation"]
 
 _THEME = {
-    "primaryColor": "teal", "primaryShade": {"light": 8, "dark": 5}, "autoContrast": True,
-    "luminanceThreshold": 0.25, "defaultRadius": "md", "fontFamily": "var(--font)",
+    "primaryColor": "teal",
+    "primaryShade": {"light": 8, "dark": 5},
+    "autoContrast": True,
+    "luminanceThreshold": 0.25,
+    "defaultRadius": "md",
+    "fontFamily": "var(--font)",
     "headings": {"fontFamily": "var(--font)"},
 }
 _LINKS = (("/", "nav.start"), ("/compare", "nav.compare"), ("/try", "nav.try"))
@@ -26,40 +31,66 @@ def layout() -> Any:
         [
             dcc.Location(id="url", refresh=False),
             dcc.Location(id="go", refresh="callback-nav"),
-            dcc.Store(id="address"), dcc.Store(id="page-title"), dcc.Store(id="arrived"), dcc.Store(id="picked"),
+            dcc.Store(id="address"),
+            dcc.Store(id="page-title"),
+            dcc.Store(id="arrived"),
+            dcc.Store(id="picked"),
             html.A("", href="#main", id="skip", className="skip"),
             html.Header(
-                html.Div([
-                    dcc.Link([_mark(), html.Span("Levelfield"), html.Span("", id="tagline", className="tagline")],
-                             href="/", className="brand"),
-                    html.Nav([], id="navigation", **{"aria-label": ""}),
-                    html.Div([
-                        html.Button("", id="language", className="button quiet", n_clicks=0),
-                        dmc.ColorSchemeToggle(id="scheme", lightIcon="☀", darkIcon="☾", variant="subtle",
-                                              size="lg", color="gray", className="scheme"),
-                    ], className="switches"),
-                ], className="inner"),
+                html.Div(
+                    [
+                        dcc.Link(
+                            [
+                                _mark(),
+                                html.Span("Levelfield"),
+                                html.Span("", id="tagline", className="tagline"),
+                            ],
+                            href="/",
+                            className="brand",
+                        ),
+                        html.Nav([], id="navigation", **aria(label="")),
+                        html.Div(
+                            [
+                                html.Button("", id="language", className="button quiet", n_clicks=0),
+                                dmc.ColorSchemeToggle(
+                                    id="scheme",
+                                    lightIcon="☀",
+                                    darkIcon="☾",
+                                    variant="subtle",
+                                    size="lg",
+                                    color="gray",
+                                    className="scheme",
+                                ),
+                            ],
+                            className="switches",
+                        ),
+                    ],
+                    className="inner",
+                ),
                 className="site-header",
             ),
             html.Main(html.Div(id="page", className="inner"), id="main", tabIndex="-1"),
             html.Footer(html.Div([], id="footer", className="inner"), className="site-footer"),
         ],
-        theme=_THEME, defaultColorScheme="auto",
+        theme=_THEME,
+        defaultColorScheme="auto",
     )
 
 
 def _mark() -> Any:
     """The sign: three bars brought level."""
-    return html.Span([html.Span(), html.Span(), html.Span()], className="mark", **{"aria-hidden": "true"})
+    return html.Span([html.Span(), html.Span(), html.Span()], className="mark", **aria(hidden="true"))
 
 
 def navigation(address: Address, word: Words) -> list[Any]:
     """Links to the pages, the present one marked."""
     current = "/" + address.path.strip("/")
     return [
-        html.Span(dcc.Link(word(key), href=link(path, lang=word.lang)),
-                  className="here" if path == current else "",
-                  **({"aria-current": "page"} if path == current else {}))
+        html.Span(
+            dcc.Link(word(key), href=link(path, lang=word.lang)),
+            className="here" if path == current else "",
+            **(aria(current="page") if path == current else {}),
+        )
         for path, key in _LINKS
     ]
 

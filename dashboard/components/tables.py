@@ -12,21 +12,38 @@ from dash import html
 from dashboard.components.parts import table
 from dashboard.numerals import digits_for, money, number
 from dashboard.titles import group_title, payer_title, purpose_title
-from dashboard.views import Line
+from dashboard.views import Line, each
 from dashboard.words import Words
 
 __all__ = ["cost_table", "group_table", "to_csv", "year_table"]
 
 
-def year_table(rows: pd.DataFrame, lines: list[Line], unit: str, caption: str, word: Words, signed: bool) -> html.Div:
+def year_table(
+    rows: pd.DataFrame, lines: list[Line], unit: str, caption: str, word: Words, signed: bool
+) -> html.Div:
     """Scenario, summer, mean, 50 % and 90 % band."""
     digits = digits_for(pd.concat([rows["mean"], rows["low90"], rows["high90"]]).dropna()) + 1
     body = []
     for line in lines:
-        for row in _of(rows, line).sort_values("year").itertuples():
-            body.append([line.title, str(row.year), *(number(value, digits, signed) for value in (
-                row.mean, row.low90, row.low50, row.high50, row.high90)), str(row.replicates)])
-    head = [word("table.scenario"), word("table.summer"), word("table.mean"), *_bounds(word), word("table.replicates")]
+        for row in each(_of(rows, line).sort_values("year")):
+            body.append(
+                [
+                    line.title,
+                    str(row.year),
+                    *(
+                        number(value, digits, signed)
+                        for value in (row.mean, row.low90, row.low50, row.high50, row.high90)
+                    ),
+                    str(row.replicates),
+                ]
+            )
+    head = [
+        word("table.scenario"),
+        word("table.summer"),
+        word("table.mean"),
+        *_bounds(word),
+        word("table.replicates"),
+    ]
     return table(caption, head, body)
 
 
@@ -36,11 +53,23 @@ def group_table(rows: pd.DataFrame, lines: list[Line], caption: str, word: Words
     effect = digits_for(pd.concat([rows["difference"], rows["low"], rows["high"]]).dropna()) + 1
     body = []
     for line in lines:
-        for row in _of(rows, line).itertuples():
-            body.append([line.title, group_title(row.group, word), number(row.mean, level),
-                         *(number(value, effect, signed=True) for value in (row.difference, row.low, row.high))])
-    head = [word("table.scenario"), word("table.group"), word("table.mean"), word("table.difference"),
-            word("table.low90"), word("table.high90")]
+        for row in each(_of(rows, line)):
+            body.append(
+                [
+                    line.title,
+                    group_title(row.group, word),
+                    number(row.mean, level),
+                    *(number(value, effect, signed=True) for value in (row.difference, row.low, row.high)),
+                ]
+            )
+    head = [
+        word("table.scenario"),
+        word("table.group"),
+        word("table.mean"),
+        word("table.difference"),
+        word("table.low90"),
+        word("table.high90"),
+    ]
     return table(caption, head, body, first_number=2)
 
 
@@ -48,11 +77,23 @@ def cost_table(rows: pd.DataFrame, lines: list[Line], caption: str, word: Words)
     """Scenario, payer, purpose, yuan with interval."""
     body = []
     for line in lines:
-        for row in _of(rows, line).itertuples():
-            body.append([line.title, payer_title(row.payer, word), purpose_title(row.purpose, word),
-                         *(money(value, word, signed=True) for value in (row.mean, row.low, row.high))])
-    head = [word("table.scenario"), word("table.payer"), word("table.purpose"), word("table.mean"),
-            word("table.low90"), word("table.high90")]
+        for row in each(_of(rows, line)):
+            body.append(
+                [
+                    line.title,
+                    payer_title(row.payer, word),
+                    purpose_title(row.purpose, word),
+                    *(money(value, word, signed=True) for value in (row.mean, row.low, row.high)),
+                ]
+            )
+    head = [
+        word("table.scenario"),
+        word("table.payer"),
+        word("table.purpose"),
+        word("table.mean"),
+        word("table.low90"),
+        word("table.high90"),
+    ]
     return table(caption, head, body, first_number=3)
 
 

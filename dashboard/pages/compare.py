@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
-import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import views
 from dashboard.address import Address, link
 from dashboard.components import charts, findings, tables
+from dashboard.components.aria import aria
 from dashboard.components.goals import goal_cards
 from dashboard.components.parts import chart_card, notice, page_head
+from dashboard.components.pickers import group_options, pickers
 from dashboard.components.provenance import provenance
 from dashboard.context import Context
 from dashboard.pages.selection import Selection, groups_of, select
-from dashboard.titles import GROUP_FAMILIES, group_title, measure_in, measure_title, unit_title
+from dashboard.titles import measure_in, measure_title, unit_title
 from dashboard.words import Words, words
 
 PATH = "/compare"
@@ -33,10 +33,14 @@ def title(address: Address, word: Words, context: Context) -> str:
 def layout(address: Address, word: Words, context: Context) -> list[Any]:
     """The page for the runs of the address; without any, a way to choose."""
     chosen = select(address, context.store, word)
-    problems = [notice(word(error.reason, run=error.run), "warning") for error in chosen.missing]
+    problems: list[Any] = [notice(word(error.reason, run=error.run), "warning") for error in chosen.missing]
     if not chosen.runs:
         back = dcc.Link(word("compare.choose"), href=link("/", lang=word.lang), className="button")
-        return [page_head(word("compare.title")), *(problems or [html.P(word("compare.none"), className="lead")]), back]
+        return [
+            page_head(word("compare.title")),
+            *(problems or [html.P(word("compare.none"), className="lead")]),
+            back,
+        ]
     if chosen.ignored:
         problems.append(notice(word("compare.ignored", names=word.list(chosen.ignored)), "warning"))
     if len(chosen.runs) > 1:
@@ -45,10 +49,10 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
         page_head(_heading(chosen, word), html.P(_summary(chosen, word), className="muted")),
         *problems,
         dcc.Store(id="runs", data=chosen.ids),
-        _controls(chosen, word),
+        pickers(chosen, word),
         goal_cards(chosen, word),
         html.Div(results(chosen, word), id="results"),
-        html.P("", id="spoken", className="visually-hidden", role="status", **{"aria-live": "polite"}),
+        html.P("", id="spoken", className="visually-hidden", role="status", **aria(live="polite")),
         provenance(chosen, word),
     ]
 
@@ -58,19 +62,29 @@ def register(app: Dash, context: Context) -> None:
     app.clientside_callback(
         ClientsideFunction("levelfield", "remember"),
         Output("picked", "data"),
-        Input("measure", "value"), Input("group", "value"), Input("year", "value"),
+        Input("measure", "value"),
+        Input("group", "value"),
+        Input("year", "value"),
         prevent_initial_call=True,
     )
 
     app.clientside_callback(
-        ClientsideFunction("levelfield", "copy"), Output("share", "children"), Input("share", "n_clicks"),
+        ClientsideFunction("levelfield", "copy"),
+        Output("share", "children"),
+        Input("share", "n_clicks"),
         prevent_initial_call=True,
     )
 
     @app.callback(
-        Output("results", "children"), Output("group", "data"), Output("group", "value"), Output("spoken", "children"),
-        Input("measure", "value"), Input("group", "value"), Input("year", "value"),
-        State("runs", "data"), State("address", "data"),
+        Output("results", "children"),
+        Output("group", "data"),
+        Output("group", "value"),
+        Output("spoken", "children"),
+        Input("measure", "value"),
+        Input("group", "value"),
+        Input("year", "value"),
+        State("runs", "data"),
+        State("address", "data"),
         prevent_initial_call=True,
     )
     def draw(measure: str, group: str, year: str, runs: list[str], data: dict[str, str]) -> tuple[Any, ...]:
@@ -80,9 +94,12 @@ def register(app: Dash, context: Context) -> None:
         if not chosen.runs:
             missing = [notice(word(error.reason, run=error.run), "warning") for error in chosen.missing]
             return missing, [], None, ""
-        spoken = word("compare.spoken", measure=measure_in(chosen.first, chosen.measure, chosen.group, word),
-                      year=chosen.year)
-        return results(chosen, word), _groups(chosen, word), chosen.group, spoken
+        spoken = word(
+            "compare.spoken",
+            measure=measure_in(chosen.first, chosen.measure, chosen.group, word),
+            year=chosen.year,
+        )
+        return results(chosen, word), group_options(chosen, word), chosen.group, spoken
 
 
 def results(chosen: Selection, word: Words) -> list[Any]:
@@ -100,25 +117,42 @@ def results(chosen: Selection, word: Words) -> list[Any]:
 def _difference(chosen: Selection, word: Words) -> Any:
     rows = views.differences(chosen.runs, chosen.measure, chosen.group)
     quantity = chosen.first.quantity(chosen.measure)
-    lines = [line for line in chosen.lines if not line.baseline]
-    found = findings.difference_finding(rows, lines, chosen.first, chosen.measure, chosen.group, chosen.year, word)
+    lines = _compared(chosen)
+    found = findings.difference_finding(
+        rows, lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
+    )
     caption = _caption("chart.difference_caption", chosen, word, difference=True)
     return chart_card(
-        "difference", word("chart.difference"), found, charts.fan(rows, lines, quantity.unit, word, difference=True),
-        caption, tables.year_table(rows, lines, quantity.unit, caption, word, True), _csv("difference", chosen, word),
-        word, series=_series(lines),
+        "difference",
+        word("chart.difference"),
+        found,
+        charts.fan(rows, lines, quantity.unit, word, difference=True),
+        caption,
+        tables.year_table(rows, lines, quantity.unit, caption, word, True),
+        _csv("difference", chosen, word),
+        word,
+        series=_series(lines),
     )
 
 
 def _levels(chosen: Selection, word: Words) -> Any:
     rows = views.levels(chosen.runs, chosen.measure, chosen.group)
     quantity = chosen.first.quantity(chosen.measure)
-    found = findings.level_finding(rows, chosen.lines, chosen.first, chosen.measure, chosen.group, chosen.year, word)
+    found = findings.level_finding(
+        rows, chosen.lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
+    )
     caption = _caption("chart.levels_caption", chosen, word)
     return chart_card(
-        "levels", word("chart.levels"), found, charts.fan(rows, chosen.lines, quantity.unit, word), caption,
-        tables.year_table(rows, chosen.lines, quantity.unit, caption, word, False), _csv("levels", chosen, word), word,
-        series=_series(chosen.lines), wide=not chosen.paired,
+        "levels",
+        word("chart.levels"),
+        found,
+        charts.fan(rows, chosen.lines, quantity.unit, word),
+        caption,
+        tables.year_table(rows, chosen.lines, quantity.unit, caption, word, False),
+        _csv("levels", chosen, word),
+        word,
+        series=_series(chosen.lines),
+        wide=not chosen.paired,
     )
 
 
@@ -127,33 +161,56 @@ def _by_group(chosen: Selection, word: Words) -> Any:
     rows = views.by_group(chosen.runs, chosen.measure, groups, chosen.year)
     quantity = chosen.first.quantity(chosen.measure)
     found = findings.group_finding(rows, chosen.lines, chosen.first, chosen.measure, word)
-    caption = word("chart.groups_caption", measure=measure_title(chosen.first, chosen.measure, word), year=chosen.year,
-                   unit=unit_title(quantity.unit, word))
+    caption = word(
+        "chart.groups_caption",
+        measure=measure_title(chosen.first, chosen.measure, word),
+        year=chosen.year,
+        unit=unit_title(quantity.unit, word),
+    ) + (word("chart.groups_bars") if chosen.paired else "")
     return chart_card(
-        "groups", word("chart.groups", year=chosen.year), found,
-        charts.dumbbell(rows, chosen.lines, chosen.group, quantity.unit, word), caption,
-        tables.group_table(rows, chosen.lines, caption, word), _csv("groups", chosen, word), word,
-        series=_series(chosen.lines), wide=not chosen.paired,
+        "groups",
+        word("chart.groups", year=chosen.year),
+        found,
+        charts.dumbbell(rows, chosen.lines, chosen.group, quantity.unit, word),
+        caption,
+        tables.group_table(rows, chosen.lines, caption, word),
+        _csv("groups", chosen, word),
+        word,
+        series=_series(chosen.lines),
+        wide=not chosen.paired,
     )
 
 
 def _costs(chosen: Selection, word: Words) -> Any:
     rows = views.costs(chosen.runs, chosen.year)
-    lines = [line for line in chosen.lines if not line.baseline]
+    lines = _compared(chosen)
     found = findings.cost_finding(rows, lines, word)
-    drawn = rows[(rows["payer"] == "all") & (rows["purpose"] != "all")]
-    drawn = drawn[drawn["mean"] != 0]
-    payers = rows[(rows["purpose"] == "all") & (rows["payer"] != "all")]
+    parts = rows[(rows["payer"] == "all") ^ (rows["purpose"] == "all")]
     caption = word("chart.costs_caption", year=chosen.year)
-    if drawn.empty:
-        return html.Article([html.H2(word("chart.costs", year=chosen.year)), html.Div(found, className="finding")],
-                            className="card", id="card-costs")
-    both = pd.concat([rows[(rows["payer"] == "all") & (rows["purpose"] == "all")], drawn, payers])
+    if not parts["mean"].any():
+        return html.Article(
+            [html.H2(word("chart.costs", year=chosen.year)), html.Div(found, className="finding")],
+            className="card",
+            id="card-costs",
+        )
+    shown = rows[(rows["payer"] == "all") | (rows["purpose"] == "all")]
     return chart_card(
-        "costs", word("chart.costs", year=chosen.year), found, charts.cost_bars(drawn, lines, word), caption,
-        tables.cost_table(both, lines, caption, word), _csv("costs", chosen, word), word,
+        "costs",
+        word("chart.costs", year=chosen.year),
+        found,
+        charts.cost_bars(rows, lines, word),
+        caption,
+        tables.cost_table(shown, lines, caption, word),
+        _csv("costs", chosen, word),
+        word,
         series=_series(lines) if len(lines) > 1 else (),
     )
+
+
+def _compared(chosen: Selection) -> list[views.Line]:
+    """The scenarios that have a baseline."""
+    paired = {stored.id for stored in chosen.runs if stored.paired}
+    return [line for line in chosen.lines if line.run in paired and not line.baseline]
 
 
 def _series(lines: list[views.Line]) -> list[tuple[int, str]]:
@@ -164,8 +221,14 @@ def _series(lines: list[views.Line]) -> list[tuple[int, str]]:
 
 
 def _csv(chart: str, chosen: Selection, word: Words) -> str:
-    return link(f"/csv/{chart}", chosen.ids, measure=chosen.measure, group=chosen.group, year=chosen.year,
-                lang=word.lang)
+    return link(
+        f"/csv/{chart}",
+        chosen.ids,
+        measure=chosen.measure,
+        group=chosen.group,
+        year=chosen.year,
+        lang=word.lang,
+    )
 
 
 def _caption(key: str, chosen: Selection, word: Words, difference: bool = False) -> str:
@@ -173,7 +236,9 @@ def _caption(key: str, chosen: Selection, word: Words, difference: bool = False)
     unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
     replicates = min(stored.outcome.replicates for stored in chosen.runs)
     bands = word("chart.bands", n=replicates) if replicates > 1 else word("chart.no_bands")
-    return word(key, measure=measure_in(chosen.first, chosen.measure, chosen.group, word), unit=unit, bands=bands)
+    return word(
+        key, measure=measure_in(chosen.first, chosen.measure, chosen.group, word), unit=unit, bands=bands
+    )
 
 
 def _heading(chosen: Selection, word: Words) -> str:
@@ -186,33 +251,12 @@ def _summary(chosen: Selection, word: Words) -> str:
     parts = []
     for stored in chosen.runs:
         years = stored.outcome.years
-        text = word("compare.summary", kind=word(f"kind.{stored.info.kind}"), n=stored.outcome.replicates,
-                    first=years[0], last=years[-1])
+        text = word(
+            "compare.summary",
+            kind=word(f"kind.{stored.info.kind}"),
+            n=stored.outcome.replicates,
+            first=years[0],
+            last=years[-1],
+        )
         parts.append(f"{word.pick(stored.info.title, stored.id)}: {text}" if len(chosen.runs) > 1 else text)
     return " · ".join(parts)
-
-
-def _controls(chosen: Selection, word: Words) -> html.Div:
-    measures = [{"value": name, "label": measure_title(chosen.first, name, word)} for name in chosen.measures]
-    return html.Div([
-        dmc.Select(id="measure", label=word("pick.measure"), data=measures, value=chosen.measure, searchable=True,
-                   allowDeselect=False, nothingFoundMessage=word("pick.nothing"), maxDropdownHeight=360,
-                   className="pick-measure", comboboxProps={"shadow": "md"}),
-        dmc.Select(id="group", label=word("pick.group"), data=_groups(chosen, word), value=chosen.group,
-                   allowDeselect=False, maxDropdownHeight=420, className="pick-group",
-                   comboboxProps={"shadow": "md"}),
-        dmc.Select(id="year", label=word("pick.year"), data=[str(year) for year in chosen.years],
-                   value=str(chosen.year), allowDeselect=False, className="pick-year", comboboxProps={"shadow": "md"}),
-        html.Button(word("share.copy"), id="share", className="button quiet share", n_clicks=0,
-                    **{"data-copied": word("share.copied"), "data-copy": word("share.copy")}),
-    ], className="controls", role="group", **{"aria-label": word("pick.label")})
-
-
-def _groups(chosen: Selection, word: Words) -> list[dict[str, Any]]:
-    known = groups_of(chosen.runs, chosen.measure)
-    out: list[dict[str, Any]] = [{"value": "all", "label": group_title("all", word)}]
-    for family, groups in GROUP_FAMILIES.items():
-        items = [{"value": group, "label": group_title(group, word)} for group in groups if group in known]
-        if items:
-            out.append({"group": word(f"family.{family}"), "items": items})
-    return out

@@ -23,8 +23,11 @@ def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] 
     if not chosen.runs or chosen.missing:
         return None
     quantity = chosen.first.quantity(chosen.measure)
-    about = {"measure": chosen.measure, "measure_title": word.pick(quantity.title, chosen.measure),
-             "unit": quantity.unit}
+    about = {
+        "measure": chosen.measure,
+        "measure_title": word.pick(quantity.title, chosen.measure),
+        "unit": quantity.unit,
+    }
     if chart == "difference":
         rows = views.differences(chosen.runs, chosen.measure, chosen.group)
         about |= {"group": chosen.group}
@@ -32,12 +35,16 @@ def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] 
         rows = views.levels(chosen.runs, chosen.measure, chosen.group)
         about |= {"group": chosen.group}
     elif chart == "groups":
-        rows = views.by_group(chosen.runs, chosen.measure, groups_of(chosen.runs, chosen.measure), chosen.year)
+        rows = views.by_group(
+            chosen.runs, chosen.measure, groups_of(chosen.runs, chosen.measure), chosen.year
+        )
         about |= {"year": str(chosen.year)}
     elif chart == "costs":
         rows, about = views.costs(chosen.runs), {"unit": "yuan"}
     else:
         rows, about = views.goals(chosen.runs), {}
     name = f"{chosen.ids[0][:60]}-{chart}" + (f"-{chosen.measure}" if chart not in ("costs", "goals") else "")
-    safe = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name)
+    safe = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name
+    )
     return f"{safe}.csv", to_csv(rows, dict(about), word)

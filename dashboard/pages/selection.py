@@ -1,8 +1,11 @@
-"""What of the stored runs a page shows: the address made into runs, a measure, a group and a year that exist."""
+"""What of the stored runs a page shows: an address made into runs, measure, group and year that exist."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from dashboard.address import Address
 from dashboard.store import NotStored, Store, Stored
@@ -89,12 +92,10 @@ def select(address: Address, store: Store, word: Words) -> Selection:
 
 def groups_of(runs: list[Stored], measure: str) -> list[str]:
     """The groups for which any of the runs has the measure, everybody first, families together."""
-    import numpy as np
-
     order = ["all", *(group for family in GROUP_FAMILIES.values() for group in family)]
     found = set()
     for stored in runs:
         at = stored.outcome.measure(measure)
-        some = np.isfinite(stored.outcome.values[:, :, :, at, :]).any(axis=(0, 1, 2))
+        some: Any = np.isfinite(stored.outcome.values[:, :, :, at, :]).any(axis=(0, 1, 2))
         found |= {group for group, has in zip(stored.outcome.groups, some, strict=True) if has}
     return [group for group in order if group in found]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.address import Address, link
+from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
 from dashboard.context import Context
 from dashboard.jobs import REPLICATES, Job, QueueFull, Request
@@ -38,19 +39,41 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
     replicates = replicates if replicates in map(str, REPLICATES) else str(REPLICATES[0])
     return [
         head,
-        html.Div([
-            dmc.Select(id="try-scenario", label=word("try.scenario"), data=options, value=scenario, searchable=True,
-                       allowDeselect=False, nothingFoundMessage=word("pick.nothing")),
-            dmc.Select(id="try-baseline", label=word("try.baseline"), description=word("try.baseline_how"),
-                       data=options, value=baseline, searchable=True, allowDeselect=False,
-                       nothingFoundMessage=word("pick.nothing")),
-            dmc.RadioGroup(
-                dmc.Group([dmc.Radio(value=str(n), label=word(f"try.replicates.{n}")) for n in REPLICATES], mt="xs"),
-                id="try-replicates", label=word("try.replicates"), description=word("try.replicates_how"),
-                value=replicates,
-            ),
-            html.Button(word("try.run"), id="try-run", className="button", n_clicks=0),
-        ], className="card form"),
+        html.Div(
+            [
+                dmc.Select(
+                    id="try-scenario",
+                    label=word("try.scenario"),
+                    data=options,
+                    value=scenario,
+                    searchable=True,
+                    allowDeselect=False,
+                    nothingFoundMessage=word("pick.nothing"),
+                ),
+                dmc.Select(
+                    id="try-baseline",
+                    label=word("try.baseline"),
+                    description=word("try.baseline_how"),
+                    data=options,
+                    value=baseline,
+                    searchable=True,
+                    allowDeselect=False,
+                    nothingFoundMessage=word("pick.nothing"),
+                ),
+                dmc.RadioGroup(
+                    dmc.Group(
+                        [dmc.Radio(value=str(n), label=word(f"try.replicates.{n}")) for n in REPLICATES],
+                        mt="xs",
+                    ),
+                    id="try-replicates",
+                    label=word("try.replicates"),
+                    description=word("try.replicates_how"),
+                    value=replicates,
+                ),
+                html.Button(word("try.run"), id="try-run", className="button", n_clicks=0),
+            ],
+            className="card form",
+        ),
         *_parts(address.get("job"), word, context),
     ]
 
@@ -60,11 +83,19 @@ def _parts(job: str, word: Words, context: Context) -> list[Any]:
     found = context.jobs.get(job) if job else None
     return [
         dcc.Store(id="job", data=job if found else ""),
-        html.Div(_progress(found, word) if found else
-                 [notice(word("try.unknown_job"), "warning")] if job else [], id="job-progress",
-                 role="status", **{"aria-live": "polite"}),
-        html.Button(word("try.cancel"), id="try-cancel", n_clicks=0, className="button quiet",
-                    hidden=not found or found.over),
+        html.Div(
+            _progress(found, word) if found else [notice(word("try.unknown_job"), "warning")] if job else [],
+            id="job-progress",
+            role="status",
+            **aria(live="polite"),
+        ),
+        html.Button(
+            word("try.cancel"),
+            id="try-cancel",
+            n_clicks=0,
+            className="button quiet",
+            hidden=not found or found.over,
+        ),
         dcc.Interval(id="job-clock", interval=400, disabled=not found or found.over),
     ]
 
@@ -76,16 +107,42 @@ def register(app: Dash, context: Context) -> None:
     def usual_baseline(scenario: str) -> Any:
         return context.scenarios().get(str(scenario), ({}, ""))[1] or no_update
 
-    @app.callback(
-        Output("job", "data"), Output("job-progress", "children"), Output("job-clock", "disabled"),
-        Output("try-cancel", "hidden"), Output("go", "href"),
-        Input("try-run", "n_clicks"), Input("try-cancel", "n_clicks"), Input("job-clock", "n_intervals"),
-        State("try-scenario", "value"), State("try-baseline", "value"), State("try-replicates", "value"),
-        State("job", "data"), State("address", "data"),
+    app.clientside_callback(
+        ClientsideFunction("levelfield", "job"),
+        Output("picked", "data", allow_duplicate=True),
+        Input("job", "data"),
+        Input("try-scenario", "value"),
+        Input("try-baseline", "value"),
+        Input("try-replicates", "value"),
         prevent_initial_call=True,
     )
-    def work(run: int, cancel: int, clock: int, scenario: str, baseline: str, replicates: str, job: str,
-             data: dict[str, str]) -> tuple[Any, ...]:
+
+    @app.callback(
+        Output("job", "data"),
+        Output("job-progress", "children"),
+        Output("job-clock", "disabled"),
+        Output("try-cancel", "hidden"),
+        Output("go", "href"),
+        Input("try-run", "n_clicks"),
+        Input("try-cancel", "n_clicks"),
+        Input("job-clock", "n_intervals"),
+        State("try-scenario", "value"),
+        State("try-baseline", "value"),
+        State("try-replicates", "value"),
+        State("job", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def work(
+        run: int,
+        cancel: int,
+        clock: int,
+        scenario: str,
+        baseline: str,
+        replicates: str,
+        job: str,
+        data: dict[str, str],
+    ) -> tuple[Any, ...]:
         word = words(str(data.get("lang")))
         if ctx.triggered_id == "try-run" and run:
             job, problem = _submit(scenario, baseline, replicates, word, context)
@@ -123,5 +180,10 @@ def _progress(job: Job, word: Words) -> list[Any]:
         text += word("job.left", seconds=max(1, round(left)))
     percent = 100 * job.done / max(job.total, 1)
     bar = dmc.ProgressRoot(
-        dmc.ProgressSection(value=percent, color="teal", **{"aria-label": word("job.progress")}), size="lg")
-    return [html.Div([html.P(text), bar, html.Pre(command_of(job.request), className="command")], className="card job")]
+        dmc.ProgressSection(value=percent, color="teal", **aria(label=word("job.progress"))), size="lg"
+    )
+    return [
+        html.Div(
+            [html.P(text), bar, html.Pre(command_of(job.request), className="command")], className="card job"
+        )
+    ]

@@ -1,0 +1,58 @@
+"""The frame that all figures share: transparent, in the theme's ink, without anything to drag or zoom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.components.palette import GRID, INK, MUTED
+from dashboard.titles import unit_title
+from dashboard.words import Words
+
+__all__ = ["Figure", "axis_title", "frame"]
+
+Figure = dict[str, Any]
+_FONT = 13
+
+
+def axis_title(unit: str, word: Words, difference: bool) -> str:
+    """The unit of an axis, of levels or of differences."""
+    if difference and unit == "%":
+        return unit_title("percentage points", word)
+    return unit_title(unit, word) if unit else ""
+
+
+def frame(traces: list[dict[str, Any]], height: int) -> Figure:
+    """A figure of a height in pixels around its traces."""
+    axis: dict[str, Any] = {
+        "automargin": True,
+        "gridcolor": GRID,
+        "linecolor": GRID,
+        "tickcolor": GRID,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"color": MUTED, "size": _FONT},
+        "title": {"text": "", "font": {"color": MUTED, "size": _FONT}, "standoff": 12},
+    }
+    return {
+        "data": traces,
+        "layout": {
+            "height": height,
+            "margin": {"l": 12, "r": 16, "t": 12, "b": 12},
+            "dragmode": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": "closest",
+            "font": {
+                "family": "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', "
+                "'PingFang SC', 'Microsoft YaHei', sans-serif",
+                "color": INK,
+                "size": _FONT,
+            },
+            "hoverlabel": {"align": "left", "font": {"size": _FONT}},
+            "barmode": "group",
+            "bargap": 0.35,
+            "xaxis": {**axis, "title": dict(axis["title"]), "showgrid": False},
+            "yaxis": {**axis, "title": dict(axis["title"])},
+            "uirevision": "keep",
+        },
+    }

@@ -1,0 +1,104 @@
+"""Both languages say everything, with the same places to fill in."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import dashboard
+from dashboard.address import read
+from dashboard.context import Context
+from dashboard.pages import PAGES
+from dashboard.words import LANGUAGES, words
+from tests.dashboard.reading import said, text_of
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+SAME_IN_CHINESE = {"Levelfield", "CSV", "SHA", "English", "JavaScript"}
+LINKS = (
+    ("/", ""),
+    ("/try", ""),
+    ("/try", "scenario=rotation&replicates=20"),
+    ("/compare", ""),
+    ("/compare", "run=policies-vs-county&measure=dropout_rate&group=village"),
+    ("/compare", "run=policies-vs-county,county&measure=mean_workload"),
+    ("/compare", "run=county"),
+    ("/compare", "run=nothing,damaged,half"),
+)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def page(path: str, search: str, lang: str, context: Context) -> object:
+    [found] = [page for page in PAGES if path == page.PATH]
+    return found.layout(read(path, search, lang), words(lang), context)
+
+
+def test_both_languages_have_the_same_keys_and_placeholders():
+    english, chinese = words("en").texts, words("zh").texts
+    assert english.keys() == chinese.keys()
+    assert {key: placeholders(text) for key, text in english.items()} == {
+        key: placeholders(text) for key, text in chinese.items()
+    }
+
+
+def test_chinese_texts_are_chinese():
+    for key, text in words("zh").texts.items():
+        bare = re.sub(r"\{\w+\}", "", text)
+        left = set(LATIN_WORD.findall(bare)) - SAME_IN_CHINESE
+        assert not left or key == "app.other_language_tag", (key, left)
+
+
+def test_english_texts_are_english():
+    for key, text in words("en").texts.items():
+        # The switch and the steps of large sums in Chinese are only shown to those who read Chinese.
+        assert not HAN.search(text) or key.startswith("app.other_language"), key
+
+
+def test_every_key_that_the_code_names_exists():
+    known = words("en").texts
+    for path in Path(dashboard.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "word":
+                [key, *_] = node.args
+                if isinstance(key, ast.Constant):
+                    assert key.value in known, f"{path.name}:{node.lineno} {key.value}"
+
+
+@pytest.mark.parametrize(("path", "search"), LINKS)
+def test_every_page_can_be_read_in_chinese(path: str, search: str, context: Context):
+    allowed = SAME_IN_CHINESE | {
+        "nothing",
+        "damaged",
+        "half",
+        "county",
+        "rotation",
+        "policies",
+        "vs",
+        "literature",
+    }
+    for text in said(page(path, search, "zh", context)):
+        left = {found for found in LATIN_WORD.findall(re.sub(r"<.*?>", "", text)) if found not in allowed}
+        assert not left, text
+
+
+@pytest.mark.parametrize(("path", "search"), LINKS)
+def test_every_page_can_be_read_in_english(path: str, search: str, context: Context):
+    assert not HAN.search(text_of(page(path, search, "en", context)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_has_one_main_heading_and_a_title(lang: str, context: Context):
+    from tests.dashboard.reading import components, plain
+
+    for path, search in LINKS:
+        shown = plain(page(path, search, lang, context))
+        assert [props["component"] for props in components(shown)].count("H1") == 1
+        [module] = [module for module in PAGES if path == module.PATH]
+        assert module.title(read(path, search, lang), words(lang), context)
