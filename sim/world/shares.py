@@ -22,8 +22,8 @@ def allot(weights: Array, total: int) -> Array:
     flat = np.asarray(weights, float).ravel()
     if not flat.size:
         return np.zeros(np.shape(weights), np.int64)
-    if flat.sum() <= 0:
-        flat = np.ones(flat.size)
+    # Scaled to 1 first: the smallest numbers a computer knows would overflow the division below.
+    flat = flat / flat.max() if flat.max() > 0 else np.ones(flat.size)
     exact = flat * (total / flat.sum())
     whole = np.floor(exact).astype(np.int64)
     short = int(total - whole.sum())
