@@ -6,14 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from numba import njit
 
-from sim.draws import normal_at
+from sim.draws import fill_normal
 
 __all__ = ["live_years", "set_threads"]
 
 _SMALL = 60_000
 """Below this many students a second thread costs more than it saves."""
+_BLOCK = 256
+"""Students whose draws are made at a time."""
 _threads = 1
 
 
@@ -98,8 +101,14 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
         course_gain,
         teaching_effort,
     ) = behaviour
+    luck = np.empty((len(keys), _BLOCK))
     for i in range(begin, end):
-        s, c, me = school[i], klass[i], ids[i]
+        k = (i - begin) % _BLOCK
+        if k == 0:
+            people = ids[i : min(i + _BLOCK, end)]
+            for stream in range(len(keys)):
+                fill_normal(keys[stream], people, luck[stream])
+        s, c = school[i], klass[i]
         drill = effort_academic[s] - 1.0
         load = max(0.0, 10.0 * drill)
         effort = (
@@ -125,10 +134,10 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
             (1.0 - forgetting) * durable[i]
             + permanent * gain
             + home_gain * ses[i]
-            + durable_noise * normal_at(key_durable, me)
+            + durable_noise * luck[0, k]
         )
-        recent[i] = fading * recent[i] + (1.0 - permanent) * gain + recent_noise * normal_at(key_recent, me)
-        score[i] = durable[i] + recent[i] + inflation * drill + exam_noise * normal_at(key_exam, me)
+        recent[i] = fading * recent[i] + (1.0 - permanent) * gain + recent_noise * luck[1, k]
+        score[i] = durable[i] + recent[i] + inflation * drill + exam_noise * luck[2, k]
         elective = course_gain * (course_fit[i] - 0.6 + course_quality[i] - 0.1)
         practical[i] = (
             0.9 * practical[i]
@@ -137,15 +146,10 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
             + elective
             + whole[s]
             + 0.03 * ses[i]
-            + 0.40 * normal_at(key_practical, me)
+            + 0.40 * luck[3, k]
         )
         innovation[i] = (
-            0.9 * innovation[i]
-            + elective
-            + whole[s]
-            - 0.02 * drill
-            + 0.02 * ses[i]
-            + 0.42 * normal_at(key_innovation, me)
+            0.9 * innovation[i] + elective + whole[s] - 0.02 * drill + 0.02 * ses[i] + 0.42 * luck[4, k]
         )
         wellbeing[i] = (
             0.8 * wellbeing[i]
@@ -155,14 +159,9 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
             - 0.08 * left_behind[i]
             - 0.03 * travel[i]
             + whole[s]
-            + 0.58 * normal_at(key_wellbeing, me)
+            + 0.58 * luck[5, k]
         )
-        responsibility[i] = (
-            0.9 * responsibility[i]
-            + whole[s]
-            + 0.02 * (effort - 0.5)
-            + 0.43 * normal_at(key_responsibility, me)
-        )
+        responsibility[i] = 0.9 * responsibility[i] + whole[s] + 0.02 * (effort - 0.5) + 0.43 * luck[6, k]
         engagement[i] = effort
         burden[i] = load
         aspiration[i] += 0.2 * (class_mean[c] + 0.2 * ses[i] - aspiration[i])
