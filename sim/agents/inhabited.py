@@ -59,7 +59,7 @@ class Inhabited(mesa.Model):
         self._guests = 0
         # Mesa 3.5 warns of seed=, Mesa 3.3 knows rng= as well.
         super().__init__(rng=luck.seed % 2**32)
-        self._shuffle = Shuffle(self, self.random)
+        self._shuffle = Shuffle(self)
         if collect is not None:
             self._collector = collect()
 

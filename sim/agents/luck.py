@@ -17,15 +17,14 @@ class Shuffle:
     """What Mesa's agent sets of a model shuffle with.
 
     The order is a function of (seed, year, number of the shuffle in that year, agent id): one agent more does
-    not change the order of the others. Anything but shuffling goes to the model's seeded generator of Mesa.
+    not change the order of the others.
 
     Args:
         model: whose luck and year it is.
-        generator: Mesa's generator of that model.
     """
 
-    def __init__(self, model: Inhabited, generator: Any) -> None:
-        self._model, self._generator = model, generator
+    def __init__(self, model: Inhabited) -> None:
+        self._model = model
         self._year, self._count = 0, 0
 
     def shuffle(self, agents: list[Any]) -> None:
@@ -37,8 +36,3 @@ class Shuffle:
         ids = np.array([getattr(one, "unique_id", place) for place, one in enumerate(people)], np.int64)
         draws = self._model.luck.uniform(f"shuffle {self._count}", ids, year)
         agents[:] = [agents[k] for k in np.lexsort((ids, draws))]
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._generator, name)
