@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.draws import pairs
+from sim.counting import count
 from sim.matching import assign
+from sim.phases.wishes import electives, wishes
 from sim.tables import Array
 from sim.vocabulary import NOBODY
 from sim.world.county import World
@@ -55,40 +56,19 @@ def choose_schools(world: World) -> None:
     may = starting[world.uniform("may choose", students.id[starting]) < chance]
     if not may.size:
         return
-    options = np.flatnonzero(schools.open & (schools.stage <= 1))
-    if not options.size:
-        return
-    utility = _school_utility(world, may, options)
-    own = options[None, :] == students.school[may][:, None]
-    here = np.where(own.any(axis=1), (utility * own).sum(axis=1), -np.inf)
-    utility[schools.stage[options][None, :] != schools.stage[students.school[may]][:, None]] = -np.inf
-    order = np.argsort(-utility, axis=1, kind="stable")[:, :APPLICATIONS]
-    better = np.take_along_axis(utility, order, axis=1) > here[:, None]
-    wanted = np.where(better, options[order], NOBODY)
-    taken = np.bincount(students.school, minlength=world.n_schools) * world.scale
+    wanted = wishes(world, may, information_error(world, students.ses[may]), APPLICATIONS)
+    taken = world.count_students()
     seats = np.maximum(schools.capacity - taken, 0.0) / world.scale
     won = assign(wanted, world.uniform("school lottery", students.id[may]), seats)
     placed = won != NOBODY
     enter(world, may[placed], won[placed])
 
 
-def _school_utility(world: World, rows: Array, options: Array) -> Array:
-    """What families expect of each school, with their own error, shape ``(len(rows), len(options))``."""
-    students, schools, behaviour = world.students, world.schools, world.behaviour
-    distance = np.hypot(
-        students.x[rows][:, None] - schools.x[options], students.y[rows][:, None] - schools.y[options]
-    )
-    both = pairs(students.id[rows], schools.id[options])
-    error = world.normal("school news", both.ravel()).reshape(both.shape)
-    belief = schools.reputation[options] + information_error(world, students.ses[rows])[:, None] * error
-    return behaviour.choice_quality * belief - behaviour.choice_distance * distance
-
-
 def form_classes(world: World) -> None:
     """Parallel classes: formed when a grade enters a school, kept until it leaves it."""
     students = world.students
-    cell = students.school.astype(np.int64) * 12 + (students.grade - 1)
-    size = np.bincount(cell, minlength=world.n_schools * 12).reshape(world.n_schools, 12) * world.scale
+    cell = students.school * np.int32(12) + (students.grade - np.int8(1))
+    size = count(cell, world.n_schools * 12).reshape(world.n_schools, 12) * world.scale
     full = np.ceil(size / world.assumptions.class_size).astype(np.int32)
     carried = np.zeros_like(world.sections)
     carried[:, 1:] = world.sections[:, :-1]
@@ -103,12 +83,17 @@ def form_classes(world: World) -> None:
 def choose_courses(world: World) -> None:
     """Each student takes an elective of the own school, where it has one that fits or not."""
     students, schools = world.students, world.schools
-    at = students.school
-    has = schools.courses[at] >= 0.5
-    fits = world.uniform("course fit", students.id) < 1 - np.exp(-schools.courses[at] / 6.0)
-    students.course_school[:] = np.where(has, at, NOBODY)
-    students.course_fit[:] = np.where(has, np.where(fits, 1.0, 0.4), 0.0)
-    students.course_quality[:] = np.where(has, course_quality(world)[at], 0.0)
+    electives(
+        world.luck.key("course fit", world.year),
+        students.id,
+        students.school,
+        schools.courses >= 0.5,
+        1 - np.exp(-schools.courses / 6.0),
+        course_quality(world),
+        students.course_school,
+        students.course_fit,
+        students.course_quality,
+    )
 
 
 def course_quality(world: World) -> Array:

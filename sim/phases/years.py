@@ -67,9 +67,6 @@ def live_years(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # type: ignore[no-untyped-def]
-    (key_durable, key_recent, key_exam, key_practical, key_innovation, key_wellbeing, key_responsibility) = (
-        keys
-    )
     ids, school, klass, grade = who
     ses, left_behind, tutoring, course_quality, course_fit, travel, satisfaction = given
     (

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviour import Behaviour
+from sim.counting import count, count_and_sum
 from sim.draws import Luck
 from sim.ledger import Ledger
 from sim.tables import Array
-from sim.vocabulary import NOBODY
 from sim.world.populations import Schools, Students, Teachers
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class World:
     def count_students(self, mask: Array | None = None) -> Array:
         """Students by school, times the scale; shape ``(n_schools,)``."""
         school = self.students.school if mask is None else self.students.school[mask]
-        return np.bincount(school, minlength=self.n_schools) * self.scale
+        return count(school, self.n_schools) * self.scale
 
     def mean_by_school(self, values: Array, school: Array, empty: float = 0.0) -> Array:
         """Mean of ``values`` by school row, ``empty`` where there are none; shape ``(n_schools,)``.
@@ -152,10 +152,7 @@ class World:
             values: one value for each agent, shape ``(n,)``.
             school: school rows, shape ``(n,)``; NOBODY is left out.
         """
-        if (school == NOBODY).any():
-            values, school = values[school != NOBODY], school[school != NOBODY]
-        n = np.bincount(school, minlength=self.n_schools)
-        total = np.bincount(school, values, self.n_schools)
+        n, total = count_and_sum(school, values, self.n_schools)
         return np.where(n > 0, total / np.maximum(n, 1), empty)
 
     def classes(self) -> tuple[Array, int]:

@@ -1,0 +1,118 @@
+"""Which schools families would rather have than their own, and who gets an elective that fits: two loops."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.draws import fill_normal, pair, uniform_at
+from sim.tables import Array
+from sim.vocabulary import NOBODY
+from sim.world.county import World
+
+__all__ = ["electives", "wishes"]
+
+
+def wishes(world: World, rows: Array, error: Array, n: int) -> Array:
+    """The schools of the own stage that a family likes better than its own, best first.
+
+    A family weighs what it believes of a school (reputation, with an error of its own for each school)
+    against distance.
+
+    Args:
+        rows: students, shape ``(n_rows,)``.
+        error: standard error of what each family believes, SD, shape ``(n_rows,)``.
+        n: schools on a list at most.
+
+    Returns:
+        School rows, NOBODY-padded, shape ``(n_rows, n)``.
+    """
+    students, schools, behaviour = world.students, world.schools, world.behaviour
+    out = np.full((rows.size, n), NOBODY, np.int64)
+    for stage in (0, 1):
+        options = np.flatnonzero(schools.open & (schools.stage == stage))
+        here = np.flatnonzero(schools.stage[students.school[rows]] == stage)
+        if not options.size or not here.size:
+            continue
+        some = rows[here]
+        lists = np.full((some.size, n), NOBODY, np.int64)
+        _wishes(
+            world.luck.key("school news", world.year),
+            students.id[some],
+            students.school[some],
+            students.x[some],
+            students.y[some],
+            error[here],
+            options,
+            schools.id[options],
+            schools.x[options],
+            schools.y[options],
+            schools.reputation[options],
+            behaviour.choice_quality,
+            behaviour.choice_distance,
+            lists,
+        )
+        out[here] = lists
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _wishes(  # type: ignore[no-untyped-def]
+    key, ids, own, x, y, error, options, school_id, sx, sy, reputation, quality, distance, out
+):
+    n = options.size
+    both, news, utility = np.empty(n, np.int64), np.empty(n), np.empty(n)
+    for i in range(ids.size):
+        for k in range(n):
+            both[k] = pair(ids[i], school_id[k])
+        fill_normal(key, both, news)
+        here = -np.inf
+        for k in range(n):
+            east, north = x[i] - sx[k], y[i] - sy[k]
+            far = math.sqrt(east * east + north * north)
+            utility[k] = quality * (reputation[k] + error[i] * news[k]) - distance * far
+            if options[k] == own[i]:
+                here = utility[k]
+        listed = 0
+        for k in range(n):
+            if utility[k] <= here:
+                continue
+            # Insert into the list, which holds positions in `options` until the end.
+            at = listed
+            if listed == out.shape[1]:
+                if utility[k] <= utility[out[i, listed - 1]]:
+                    continue
+                at -= 1
+            else:
+                listed += 1
+            while at > 0 and utility[out[i, at - 1]] < utility[k]:
+                out[i, at] = out[i, at - 1]
+                at -= 1
+            out[i, at] = k
+        for at in range(listed):
+            out[i, at] = options[out[i, at]]
+
+
+@njit(cache=True, nogil=True)
+def electives(  # type: ignore[no-untyped-def]
+    key, ids, school, has, chance, quality, course_school, course_fit, course_quality
+):
+    """Give each student the own school's elective, where it has one; changes the last three in place.
+
+    Args:
+        key: of the draws.
+        ids, school: of the students, shape ``(n_students,)``.
+        has, chance, quality: of each school: whether it has electives, the chance that one fits, their
+            quality; shape ``(n_schools,)``.
+        course_school, course_fit, course_quality: of the students, shape ``(n_students,)``.
+    """
+    for i in range(ids.size):
+        s = school[i]
+        if has[s]:
+            course_school[i], course_quality[i] = s, quality[s]
+            course_fit[i] = 1.0 if uniform_at(key, ids[i]) < chance[s] else 0.4
+        else:
+            course_school[i] = NOBODY
+            course_fit[i] = course_quality[i] = 0.0
