@@ -115,7 +115,8 @@ POLICY_COLUMNS = {
     "students": {"tutoring": 0.1, "travel": 1.5},
     "teachers": {"bonus": 6000.0, "recognition": 0.05, "strain": 0.04, "days_away": 2.0},
     "schools": {"offer": 9000.0, "offer_recognition": 0.06, "visiting": 0.3, "visiting_quality": 0.2,
-                "grants": 50_000.0, "weight_low": 0.3, "weight_show": 0.2, "weight_academic": 0.4, "trust": 0.8},
+                "grants": 50_000.0, "weight_low": 0.3, "weight_show": 0.2, "weight_academic": 0.4,
+                "trust": 0.8},
 }  # fmt: skip
 
 
@@ -149,7 +150,8 @@ def test_they_agree_where_policies_have_changed_what_people_have(seed: int) -> N
 
 @pytest.mark.parametrize(
     ("kind", "name", "change"),
-    [("students", "score", 1e-3), ("students", "section", 1), ("teachers", "rating", 1e-4), ("teachers", "title", 1),
+    [("students", "score", 1e-3), ("students", "section", 1), ("teachers", "rating", 1e-4),
+     ("teachers", "title", 1),
      ("schools", "reputation", 1e-4), ("schools", "open", 1), ("schools", "reference_money", 1.0)],
 )  # fmt: skip
 def test_a_difference_would_be_seen(kind: str, name: str, change: float) -> None:

@@ -26,7 +26,7 @@ def assessment(model: Reference) -> None:
 
 
 def results_of_schools(model: Reference) -> None:
-    """Mean score and SES; value added is the mean gain against what last year's score lets expect, by grade."""
+    """Mean score and SES; value added is the mean gain beyond what last year's score lets expect."""
     of_grade = defaultdict(list)
     for student in model.students:
         if not math.isnan(student.prior_score):

@@ -26,7 +26,7 @@ def choice(model: Reference) -> None:
 
 
 def choose_schools(model: Reference) -> None:
-    """A few families of new first- and seventh-graders apply to schools they believe better; seats by lottery."""
+    """Some families of new first- and seventh-graders apply to schools they believe better; seats by lot."""
     wishes, order = {}, {}
     for line, student in enumerate(model.students):
         starts = student.entered and student.grade in (1, 7)

@@ -24,7 +24,7 @@ def development(model: Reference) -> None:
 
 
 def learn_from_colleagues(model: Reference) -> None:
-    """Whoever is below the mean of the others in the school closes part of the distance, novices twice that."""
+    """Whoever is below the mean of the others in the school closes part of the distance, novices twice."""
     for school in model.schools:
         staff = school.staff
         for teacher in staff:

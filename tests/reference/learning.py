@@ -47,8 +47,11 @@ class Surroundings:
 def learning(model: Reference) -> None:
     for teacher in model.teachers:
         refresh_quality(model, teacher)
-    classes = classrooms(model)
-    schools = {school: surroundings(model, school) for school in model.schools}
+    staff: dict[School, list[Teacher]] = {school: [] for school in model.schools}
+    for teacher in model.teachers:
+        staff[teacher.host].append(teacher)
+    classes = classrooms(model, staff)
+    schools = {school: surroundings(model, school, staff[school]) for school in model.schools}
     of_grade = defaultdict(list)
     for student in model.students:
         of_grade[student.grade].append(student.score)
@@ -142,10 +145,10 @@ def live_year(
     student.aspiration += 0.2 * (room.mean_score + 0.2 * student.ses - student.aspiration)
 
 
-def surroundings(model: Reference, school: School) -> Surroundings:
+def surroundings(model: Reference, school: School, staff: list[Teacher]) -> Surroundings:
     """Effort, money (within the range where its effect is known), and colleagues who are new."""
     behaviour = model.behaviour
-    new = mean(float(teacher.adjusting) for teacher in school.staff)
+    new = mean(float(teacher.adjusting) for teacher in staff)
     money = clip(math.log(max(school.money_ratio, 0.1)), -0.7, 0.7)
     return Surroundings(
         gain=behaviour.teaching_effort * (school.effort_academic - 1)
@@ -158,14 +161,13 @@ def surroundings(model: Reference, school: School) -> Surroundings:
     )
 
 
-def classrooms(model: Reference) -> dict[tuple[School, int, int], Classroom]:
+def classrooms(
+    model: Reference, staff: dict[School, list[Teacher]]
+) -> dict[tuple[School, int, int], Classroom]:
     """Every class in which someone sits."""
     seated: dict[tuple[School, int, int], list[Student]] = defaultdict(list)
     for student in model.students:
         seated[student.school, student.grade, student.section].append(student)
-    staff: dict[School, list[Teacher]] = defaultdict(list)
-    for teacher in model.teachers:
-        staff[teacher.host].append(teacher)
     worth, colleague = {}, {}
     for school in model.schools:
         worth[school], colleague[school] = worth_of_teachers(model, staff[school])

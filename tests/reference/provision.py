@@ -44,7 +44,7 @@ def divide_effort(model: Reference, school: School) -> None:
 
 
 def best_effort(model: Reference, wanted: dict[str, float]) -> dict[str, float]:
-    """The efforts t that maximise wanted.t - t'Ct/2: each aim's cost rises with itself and, less, with others.
+    """The efforts t that maximise wanted.t - t'Ct/2: an aim costs more with itself and, less, with others.
 
     C has 1 on the diagonal and the substitution s elsewhere, so its inverse is known in closed form.
     """
@@ -54,7 +54,7 @@ def best_effort(model: Reference, wanted: dict[str, float]) -> dict[str, float]:
 
 
 def pay_staff(model: Reference, school: School) -> None:
-    """Salaries, ordinary training, then all that is left for running the school; the county covers a deficit."""
+    """Salaries, ordinary training, then what is left for running the school; the county covers a deficit."""
     employees = school.employees
     model.pay(school, "teachers", "salaries", math.fsum(teacher.wage for teacher in employees))
     model.pay(school, "experts", "teacher training", len(employees) * school.training_norm)

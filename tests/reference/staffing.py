@@ -81,7 +81,7 @@ def retire(model: Reference) -> None:
 
 
 def leave(model: Reference) -> None:
-    """Leaving the profession: rarer with better pay, a better place and more satisfaction, likelier at first."""
+    """Leaving the profession: rarer with better pay, a better place and satisfaction, likelier at first."""
     behaviour = model.behaviour
     if behaviour.exit_rate <= 0:
         return
@@ -89,7 +89,8 @@ def leave(model: Reference) -> None:
         odds = (
             behaviour.exit_rate / (1 - behaviour.exit_rate)
             * pay_ratio(teacher) ** -behaviour.wage_elasticity
-            * math.exp(-0.5 * (teacher.school.amenity - behaviour.amenity_town) - (teacher.satisfaction - 0.65))
+            * math.exp(-0.5 * (teacher.school.amenity - behaviour.amenity_town))
+            * math.exp(0.65 - teacher.satisfaction)
             * (1.7 if teacher.experience < 3 else 1.0)
         )  # fmt: skip
         if model.uniform("exit", teacher.key) < odds / (1 + odds):
@@ -98,7 +99,7 @@ def leave(model: Reference) -> None:
 
 
 def transfer(model: Reference) -> None:
-    """Teachers apply to vacancies they like better; the best-rated are taken; staff of closed schools must go."""
+    """Teachers apply to what they like better; the best-rated are taken; staff of closed schools must go."""
     behaviour = model.behaviour
     seats = open_posts(model)
     wishes, order = {}, {}
