@@ -20,14 +20,37 @@ if TYPE_CHECKING:
     from sim.results.run import Result, ensemble, run
     from sim.scenario import Scenario, ScenarioError, load
 
-__all__ = ["Comparison", "EducationModel", "Funder", "Pool", "Result", "Scenario", "ScenarioError", "School",
-           "Student", "Teacher", "compare", "ensemble", "load", "run"]
+__all__ = [
+    "Comparison",
+    "EducationModel",
+    "Funder",
+    "Pool",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "School",
+    "Student",
+    "Teacher",
+    "compare",
+    "ensemble",
+    "load",
+    "run",
+]
 
 _HOME = {
-    "Comparison": "sim.results.compare", "EducationModel": "sim.model", "Funder": "sim.agents",
-    "Pool": "sim.results.ensemble", "Result": "sim.results.run", "Scenario": "sim.scenario",
-    "ScenarioError": "sim.scenario", "School": "sim.agents", "Student": "sim.agents", "Teacher": "sim.agents",
-    "compare": "sim.results.compare", "ensemble": "sim.results.run", "load": "sim.scenario",
+    "Comparison": "sim.results.compare",
+    "EducationModel": "sim.model",
+    "Funder": "sim.agents",
+    "Pool": "sim.results.ensemble",
+    "Result": "sim.results.run",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario",
+    "School": "sim.agents",
+    "Student": "sim.agents",
+    "Teacher": "sim.agents",
+    "compare": "sim.results.compare",
+    "ensemble": "sim.results.run",
+    "load": "sim.scenario",
     "run": "sim.results.run",
 }
 

@@ -17,18 +17,28 @@ __all__ = ["app", "main"]
 
 TOPICS = ("demo", "run", "rerun", "new", "check", "catalog", "serve", "bench")
 """Topic files, in the order of the help page."""
+INTERRUPTED = 130
 
-app = typer.Typer(name="levelfield", no_args_is_help=True, add_completion=False,
-                  pretty_exceptions_enable=False, rich_markup_mode="rich",
-                  context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    name="levelfield",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.callback(invoke_without_command=True)
 def levelfield(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
-    traceback: Annotated[bool, typer.Option("--traceback", help="On an unexpected failure, show where it "
-                                            "happened. May stand anywhere.")] = False,
+    traceback: Annotated[
+        bool,
+        typer.Option(
+            "--traceback", help="On an unexpected failure, show where it happened. May stand anywhere."
+        ),
+    ] = False,
 ) -> None:
     """Levelfield simulates school policies: who gains, at what cost, with what certainty.
 
@@ -71,11 +81,15 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except (KeyboardInterrupt, typer.Abort):
-        print("levelfield: interrupted; replicates that had finished are kept, and the same command goes on "
-              "from them", file=sys.stderr)
-        sys.exit(130)
+        status = INTERRUPTED
     except Exception as error:
         sys.exit(_explain(error, traceback))
+    if status == INTERRUPTED:  # typer may turn Ctrl-C into this status itself
+        print(
+            "levelfield: interrupted; replicates that had finished are kept, and the same command goes on "
+            "from them",
+            file=sys.stderr,
+        )
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -21,29 +21,73 @@ if TYPE_CHECKING:
     from sim.results.run import Result
     from sim.scenario import Scenario
 
-__all__ = ["BadInput", "check_stance", "command_line", "keep_at", "load_all", "pick", "print_json", "progress_bar",
-           "save"]
+__all__ = [
+    "BadInput",
+    "check_stance",
+    "command_line",
+    "keep_at",
+    "load_all",
+    "pick",
+    "print_json",
+    "progress_bar",
+    "save",
+]
 
 ROOT = Path("runs")
 
-Replicates = Annotated[int, typer.Option(
-    "--replicates", "-n", min=1, help="How many times to live it, each with other people and luck. Intervals hold "
-    "9 of 10 further replicates: Student's t below 20, the replicates' own quantiles from 20 on.")]
-Workers = Annotated[int | None, typer.Option(
-    "--workers", "-w", min=1, help="Processes; one for each processor by default. Results do not depend on it.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of people and luck, instead of the scenario's.")]
+Replicates = Annotated[
+    int,
+    typer.Option(
+        "--replicates",
+        "-n",
+        min=1,
+        help="How many times to live it, each with other people and luck. Intervals hold "
+        "9 of 10 further replicates: Student's t below 20, the replicates' own quantiles from 20 on.",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        "-w",
+        min=1,
+        help="Processes; one for each processor by default. Results do not depend on it.",
+    ),
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Seed of people and luck, instead of the scenario's.")
+]
 Stance = Annotated[str, typer.Option("--stance", help="Where behavioural parameters come from: literature.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write; below runs/ by default.")]
-Set = Annotated[list[str] | None, typer.Option(
-    "--set", help="Change a value: world.students=3000, interventions.teacher_rotation.share=0.2. May be repeated. "
-    "Assumptions change in the baseline too, policies in the scenarios only.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")]
-Measures = Annotated[list[str] | None, typer.Option(
-    "--measures", "-m", help="Show only these measures (names, repeated or separated by commas).")]
-Group = Annotated[list[str] | None, typer.Option(
-    "--group", "-g", help="Show only these groups: all, city, town, village, quality, ordinary, weak, ses1 to ses5, "
-    "members, others.")]
-Years = Annotated[str | None, typer.Option("--years", help="Show only these years: 2024, 2022-2026 or 2022,2025.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Change a value: world.students=3000, interventions.teacher_rotation.share=0.2. May be repeated. "
+        "Assumptions change in the baseline too, policies in the scenarios only.",
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measures", "-m", help="Show only these measures (names, repeated or separated by commas)."
+    ),
+]
+Group = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        "-g",
+        help="Show only these groups: all, city, town, village, quality, ordinary, weak, ses1 to ses5, "
+        "members, others.",
+    ),
+]
+Years = Annotated[
+    str | None, typer.Option("--years", help="Show only these years: 2024, 2022-2026 or 2022,2025.")
+]
 
 
 class BadInput(ValueError):
@@ -61,8 +105,10 @@ def check_stance(stance: str) -> None:
     if stance == "literature":
         return
     if stance in STANCES:
-        raise BadInput(f"--stance {stance}: there is no calibration to the reported figures yet; "
-                       "only literature can be run")
+        raise BadInput(
+            f"--stance {stance}: there is no calibration to the reported figures yet; "
+            "only literature can be run"
+        )
     raise BadInput(f"--stance {stance}: expected one of {', '.join(STANCES)}")
 
 
@@ -82,14 +128,19 @@ def load_all(names: Sequence[str], options: Sequence[str] | None, *, baseline: b
     from sim.scenario.load import settings
 
     changes = settings(options or ())
-    special = {path: value for path, value in changes.items() if path.split(".")[0] in ("interventions", "goals")}
+    special = {
+        path: value for path, value in changes.items() if path.split(".")[0] in ("interventions", "goals")
+    }
     common = {path: value for path, value in changes.items() if path not in special}
     out, problems, used = [], [], set()
     for number, name in enumerate(names):
         try:
             scenario = load(name, common)
-            own = {} if baseline and number == 0 else {
-                path: value for path, value in special.items() if _concerns(scenario, path)}
+            own = (
+                {}
+                if baseline and number == 0
+                else {path: value for path, value in special.items() if _concerns(scenario, path)}
+            )
             used |= set(own)
             out.append(load(name, common | own) if own else scenario)
         except ScenarioError as error:
@@ -98,9 +149,19 @@ def load_all(names: Sequence[str], options: Sequence[str] | None, *, baseline: b
         raise ScenarioError(problems)
     for path in special:
         if path not in used:
-            what = "baseline's policies stay as they are and no scenario" if baseline else "the scenario does not"
-            raise BadInput(f"--set {path}: " + (f"the {what} uses {path.split('.')[1]}" if baseline and "." in path
-                                                else f"{what} have {path}"))
+            what = (
+                "baseline's policies stay as they are and no scenario"
+                if baseline
+                else "the scenario does not"
+            )
+            raise BadInput(
+                f"--set {path}: "
+                + (
+                    f"the {what} uses {path.split('.')[1]}"
+                    if baseline and "." in path
+                    else f"{what} have {path}"
+                )
+            )
     return out
 
 
@@ -114,8 +175,13 @@ def _concerns(scenario: Scenario, path: str) -> bool:
     return any(policy.name == which for policy in scenario.interventions)
 
 
-def pick(frame: pd.DataFrame, outcome: Result | Comparison, measures: Sequence[str] | None,
-         groups: Sequence[str] | None, years: str | None) -> pd.DataFrame:
+def pick(
+    frame: pd.DataFrame,
+    outcome: Result | Comparison,
+    measures: Sequence[str] | None,
+    groups: Sequence[str] | None,
+    years: str | None,
+) -> pd.DataFrame:
     """Rows of the measures, groups and years asked for.
 
     Raises:
@@ -166,7 +232,9 @@ def _years(text: str, lived: Sequence[int]) -> list[int]:
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
         if not first.isdigit() or (last and not last.isdigit()):
-            raise BadInput(f"--years {text}: expected a year, a span such as 2022-2026, or a list such as 2022,2025")
+            raise BadInput(
+                f"--years {text}: expected a year, a span such as 2022-2026, or a list such as 2022,2025"
+            )
         out += range(int(first), int(last or first) + 1) if int(last or first) - int(first) < 1000 else []
     if not set(out) & set(lived):
         raise BadInput(f"--years {text}: the run is from {lived[0]} to {lived[-1]}")
@@ -195,8 +263,9 @@ def save(outcome: Result | Comparison, out: Path | None) -> Path:
     return write_run(outcome, out or ROOT / name_for(outcome, False))
 
 
-def command_line(command: str, names: Sequence[str], replicates: int, seed: int | None,
-                 options: Sequence[str] | None) -> str:
+def command_line(
+    command: str, names: Sequence[str], replicates: int, seed: int | None, options: Sequence[str] | None
+) -> str:
     """What to type to have the same result again (workers and folder do not matter to it)."""
     words = ["levelfield", command, *names, "--replicates", str(replicates)]
     if seed is not None:
@@ -220,10 +289,23 @@ def progress_bar(what: str) -> Iterator[Progress]:
         yield _Lines(what)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TextColumn("replicates, left"), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("replicates, left"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the report, open no dashboard.")] = False,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Stop after the report, open no dashboard.")
+    ] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the dashboard.")] = 8050,
     workers: Workers = None,
 ) -> None:
@@ -33,11 +35,21 @@ def demo(
 
     loaded = load_all([BASELINE, FLAGSHIP], None, baseline=True)
     keep = keep_at(None)
-    typer.echo(f"Living {REPLICATES} pairs of counties, with and without the policies "
-               "(the first time, the simulator is compiled first) ...", err=True)
+    typer.echo(
+        f"Living {REPLICATES} pairs of counties, with and without the policies "
+        "(the first time, the simulator is compiled first) ...",
+        err=True,
+    )
     with progress_bar("comparing") as progress:
-        comparison = compare(loaded[0], loaded[1:], REPLICATES, workers, progress=progress, keep=keep,
-                             command=command_line("compare", [BASELINE, FLAGSHIP], REPLICATES, None, None))
+        comparison = compare(
+            loaded[0],
+            loaded[1:],
+            REPLICATES,
+            workers,
+            progress=progress,
+            keep=keep,
+            command=command_line("compare", [BASELINE, FLAGSHIP], REPLICATES, None, None),
+        )
     show_comparison(comparison, None, save(comparison, None))
     if no_serve:
         return

@@ -21,8 +21,11 @@ def register(app: typer.Typer) -> None:
     app.command()(rerun)
 
 
-def rerun(folder: Annotated[Path, typer.Argument(help="The folder of a run or comparison.")],
-          workers: Workers = None, as_json: AsJson = False) -> None:
+def rerun(
+    folder: Annotated[Path, typer.Argument(help="The folder of a run or comparison.")],
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
     """Run a stored run again from its own folder, and check that every number is the same.
 
     Uses the scenarios and seeds in the folder and writes nothing. Exit status 1 if anything differs.
@@ -36,12 +39,22 @@ def rerun(folder: Annotated[Path, typer.Argument(help="The folder of a run or co
     fresh = _again(stored, folder, workers)
     differing = _differing(stored, fresh)
     if as_json:
-        print_json({"folder": str(folder), "identical": not differing, "differing": differing,
-                    "same_code": stored.provenance.get("code") == fresh.provenance["code"]})
+        print_json(
+            {
+                "folder": str(folder),
+                "identical": not differing,
+                "differing": differing,
+                "same_code": stored.provenance.get("code") == fresh.provenance["code"],
+            }
+        )
     elif not differing:
         typer.echo(f"{folder}: every number is the same")
     else:
-        why = "" if stored.provenance.get("code") == fresh.provenance["code"] else " (the code has changed since)"
+        why = (
+            ""
+            if stored.provenance.get("code") == fresh.provenance["code"]
+            else " (the code has changed since)"
+        )
         typer.echo(f"{folder}: differs in {', '.join(differing)}{why}", err=True)
     if differing:
         raise typer.Exit(1)
@@ -56,7 +69,9 @@ def _again(stored: Result | Comparison, folder: Path, workers: int | None) -> Re
     from sim.results.run import run
     from sim.scenario import load
 
-    files = [folder / one["file"] for one in json.loads((folder / "run.json").read_text("utf-8"))["scenarios"]]
+    files = [
+        folder / one["file"] for one in json.loads((folder / "run.json").read_text("utf-8"))["scenarios"]
+    ]
     scenarios = [replace(load(file), name=about.name) for file, about in zip(files, stored.about)]
     seed = stored.about[0].seed
     with progress_bar("running again") as progress:
@@ -71,12 +86,17 @@ def _differing(stored: Result | Comparison, fresh: Result | Comparison) -> list[
     import pandas as pd
 
     out = [f"scenario {one.label}" for one, other in zip(stored.about, fresh.about) if one.hash != other.hash]
-    same_axes = (stored.years == fresh.years and stored.groups == fresh.groups
-                 and [q.name for q in stored.quantities] == [q.name for q in fresh.quantities])
+    same_axes = (
+        stored.years == fresh.years
+        and stored.groups == fresh.groups
+        and [q.name for q in stored.quantities] == [q.name for q in fresh.quantities]
+    )
     if not same_axes:
         return [*out, "years, measures or groups"]
     for name in ("values", "students", "reference"):
-        if hasattr(stored, name) and not np.array_equal(getattr(stored, name), getattr(fresh, name), equal_nan=True):
+        if hasattr(stored, name) and not np.array_equal(
+            getattr(stored, name), getattr(fresh, name), equal_nan=True
+        ):
             out.append("measures" if name != "students" else name)
     for name in ("ledger", "flows"):
         one, other = (getattr(side, name).reset_index(drop=True) for side in (stored, fresh))

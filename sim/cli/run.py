@@ -31,8 +31,12 @@ from sim.cli.common import (
 
 __all__ = ["register"]
 
-One = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of one that came along.")]
-Baseline = Annotated[str, typer.Argument(metavar="BASELINE", help="What to compare with, for example china-county.")]
+One = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of one that came along.")
+]
+Baseline = Annotated[
+    str, typer.Argument(metavar="BASELINE", help="What to compare with, for example china-county.")
+]
 Several = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="One scenario or several.")]
 
 
@@ -43,9 +47,19 @@ def register(app: typer.Typer) -> None:
     app.command()(goals)
 
 
-def run(scenario: One, replicates: Replicates = 5, workers: Workers = None, seed: Seed = None,
-        stance: Stance = "literature", out: Out = None, settings: Set = None, as_json: AsJson = False,
-        measures: Measures = None, group: Group = None, years: Years = None) -> None:
+def run(
+    scenario: One,
+    replicates: Replicates = 5,
+    workers: Workers = None,
+    seed: Seed = None,
+    stance: Stance = "literature",
+    out: Out = None,
+    settings: Set = None,
+    as_json: AsJson = False,
+    measures: Measures = None,
+    group: Group = None,
+    years: Years = None,
+) -> None:
     """Run one scenario and show where it leads.
 
     Example: levelfield run china-county --replicates 5 --set world.students=8000
@@ -59,22 +73,47 @@ def run(scenario: One, replicates: Replicates = 5, workers: Workers = None, seed
     check_years(years, loaded.summers)
     keep = keep_at(out)
     with progress_bar(loaded.name) as progress:
-        result = run_scenario(loaded, replicates, workers, seed, progress=progress, keep=keep, stance=stance,
-                              command=command_line("run", [scenario], replicates, seed, settings))
+        result = run_scenario(
+            loaded,
+            replicates,
+            workers,
+            seed,
+            progress=progress,
+            keep=keep,
+            stance=stance,
+            command=command_line("run", [scenario], replicates, seed, settings),
+        )
     folder = save(result, out)
     table = pick(result.to_frame(), result, measures, group, years)
     if as_json:
-        print_json({"measures": records(table), "folder": str(folder), "goals": records(result.goals()),
-                    "provenance": result.provenance})
+        print_json(
+            {
+                "measures": records(table),
+                "folder": str(folder),
+                "goals": records(result.goals()),
+                "provenance": result.provenance,
+            }
+        )
         return
     from sim.cli.tables import show_run
 
     show_run(result, table if measures or group or years else None, folder)
 
 
-def compare(baseline: Baseline, scenarios: Several, replicates: Replicates = 20, workers: Workers = None,
-            seed: Seed = None, stance: Stance = "literature", out: Out = None, settings: Set = None,
-            as_json: AsJson = False, measures: Measures = None, group: Group = None, years: Years = None) -> None:
+def compare(
+    baseline: Baseline,
+    scenarios: Several,
+    replicates: Replicates = 20,
+    workers: Workers = None,
+    seed: Seed = None,
+    stance: Stance = "literature",
+    out: Out = None,
+    settings: Set = None,
+    as_json: AsJson = False,
+    measures: Measures = None,
+    group: Group = None,
+    years: Years = None,
+) -> None:
     """Compare scenarios with a baseline: paired effects with 90 % intervals, by group, with cost.
 
     Both live the same people with the same luck, so what differs is the policy's doing.
@@ -92,8 +131,16 @@ def compare(baseline: Baseline, scenarios: Several, replicates: Replicates = 20,
     keep = keep_at(out)
     with progress_bar("comparing") as progress:
         comparison = compare_scenarios(
-            loaded[0], loaded[1:], replicates, workers, seed, progress=progress, keep=keep, stance=stance,
-            command=command_line("compare", [baseline, *scenarios], replicates, seed, settings))
+            loaded[0],
+            loaded[1:],
+            replicates,
+            workers,
+            seed,
+            progress=progress,
+            keep=keep,
+            stance=stance,
+            command=command_line("compare", [baseline, *scenarios], replicates, seed, settings),
+        )
     folder = save(comparison, out)
     table = pick(comparison.to_frame(), comparison, measures, group, years)
     if as_json:
@@ -104,8 +151,16 @@ def compare(baseline: Baseline, scenarios: Several, replicates: Replicates = 20,
     show_comparison(comparison, table if measures or group or years else None, folder)
 
 
-def goals(scenario: One, replicates: Replicates = 20, workers: Workers = None, seed: Seed = None,
-          stance: Stance = "literature", out: Out = None, settings: Set = None, as_json: AsJson = False) -> None:
+def goals(
+    scenario: One,
+    replicates: Replicates = 20,
+    workers: Workers = None,
+    seed: Seed = None,
+    stance: Stance = "literature",
+    out: Out = None,
+    settings: Set = None,
+    as_json: AsJson = False,
+) -> None:
     """How likely a scenario reaches each of its goals, year by year.
 
     Example: levelfield goals weak-schools-first --replicates 20
@@ -120,8 +175,16 @@ def goals(scenario: One, replicates: Replicates = 20, workers: Workers = None, s
         raise BadInput(f"{scenario}: has no goals; add a goals: section to it")
     keep = keep_at(out)
     with progress_bar(loaded.name) as progress:
-        result = run_scenario(loaded, replicates, workers, seed, progress=progress, keep=keep, stance=stance,
-                              command=command_line("goals", [scenario], replicates, seed, settings))
+        result = run_scenario(
+            loaded,
+            replicates,
+            workers,
+            seed,
+            progress=progress,
+            keep=keep,
+            stance=stance,
+            command=command_line("goals", [scenario], replicates, seed, settings),
+        )
     folder = save(result, out)
     if as_json:
         print_json({"goals": records(result.goals()), "folder": str(folder), "provenance": result.provenance})
@@ -136,7 +199,11 @@ def _check_comparable(loaded: list) -> None:  # type: ignore[type-arg]  # of Sce
     from sim.cli.common import BadInput
 
     first = loaded[0]
-    wrong = [f"{one.name}: starts in {one.start_year}, its baseline {first.name} in {first.start_year}; "
-             "they can only be compared from the same year" for one in loaded[1:] if one.start_year != first.start_year]
+    wrong = [
+        f"{one.name}: starts in {one.start_year}, its baseline {first.name} in {first.start_year}; "
+        "they can only be compared from the same year"
+        for one in loaded[1:]
+        if one.start_year != first.start_year
+    ]
     if wrong:
         raise BadInput("\n".join(wrong))

@@ -17,8 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def dashboard(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = 8050,
-    host: Annotated[str, typer.Option("--host", help="Address to listen on; this machine only by default.")] =
-    "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; this machine only by default.")
+    ] = "127.0.0.1",
     runs: Annotated[Path, typer.Option("--runs", help="Folder with stored runs.")] = Path("runs"),
 ) -> None:
     """Open the dashboard on stored runs, until Ctrl-C.
@@ -44,8 +45,10 @@ def serve(runs: Path, host: str = "127.0.0.1", port: int = 8050) -> None:
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
-            raise BadInput(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}; "
-                           "try another --port") from error
+            raise BadInput(
+                f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}; "
+                "try another --port"
+            ) from error
     from dashboard.app import serve as serve_dashboard
 
     serve_dashboard(runs=runs, host=host, port=port)

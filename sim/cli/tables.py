@@ -32,17 +32,27 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
     if asked is not None:
         table = _table(title, "measure", "group", "year", "mean", "90 % interval", "unit")
         for row in asked.itertuples():
-            table.add_row(_title(result, row.measure), words.group(row.group), str(row.year), words.number(row.mean),
-                          _span(row.low, row.high), row.unit)
+            table.add_row(
+                _title(result, row.measure),
+                words.group(row.group),
+                str(row.year),
+                words.number(row.mean),
+                _span(row.low, row.high),
+                row.unit,
+            )
     else:
-        table = _table(title, "measure", "unit", f"{first}", f"{last}", "90 % interval")
+        table = _table(title, "measure", f"{first}", f"{last}", "90 % interval")
         for measure, group in words.headlines(result):
             rows = frame[(frame["measure"] == measure) & (frame["group"] == group)].set_index("year")
             quantity = result.quantities[result.measure(measure)]
             start = rows["mean"].get(first, np.nan)
             end = rows.loc[last] if last in rows.index else {"mean": np.nan, "low": np.nan, "high": np.nan}
-            table.add_row(words.measure_in(quantity, group), quantity.unit, words.number(start),
-                          words.number(end["mean"]), _span(end["low"], end["high"]))
+            table.add_row(
+                f"{words.measure_in(quantity, group)} ({quantity.unit})",
+                words.number(start),
+                words.number(end["mean"]),
+                _span(end["low"], end["high"]),
+            )
     console.print(table)
     if about.goals:
         _goals(console, result, result.goals())
@@ -62,21 +72,37 @@ def show_comparison(comparison: Comparison, asked: pd.DataFrame | None, folder: 
             title = title.replace(f"summer {last}, ", "")
         else:
             mine = effects[(effects["scenario"] == about.label) & (effects["year"] == last)]
-            rows = pd.concat([mine[(mine["measure"] == measure) & (mine["group"] == group)]
-                              for measure, group in words.headlines(comparison)] or [mine.iloc[:0]])
-        table = _table(title, "measure", "unit", "baseline", "scenario", "effect", "90 % interval", "")
+            rows = pd.concat(
+                [
+                    mine[(mine["measure"] == measure) & (mine["group"] == group)]
+                    for measure, group in words.headlines(comparison)
+                ]
+                or [mine.iloc[:0]]
+            )
+        table = _table(title, "measure", "baseline", "scenario", "effect", "90 % interval", "")
         for row in rows.itertuples():
             quantity = comparison.quantities[comparison.measure(row.measure)]
             name = words.measure_in(quantity, row.group) + (f" {row.year}" if asked is not None else "")
-            table.add_row(name, row.unit, words.number(row.baseline_mean), words.number(row.scenario_mean),
-                          words.signed(row.mean), _span(row.low, row.high, signed=True),
-                          _mark(row.low, row.high, quantity.better))
+            before, after = words.aligned((row.baseline_mean, row.scenario_mean), 3, most=3)
+            effect, low, high = words.aligned((row.mean, row.low, row.high), sign=True)
+            table.add_row(
+                f"{name} ({row.unit})",
+                before,
+                after,
+                effect,
+                f"{low} … {high}" if np.isfinite(row.low) else "–",
+                _mark(row.low, row.high, quantity.better),
+            )
         console.print(table)
         _costs(console, comparison, about.label)
     if any(about.goals for about in comparison.about):
         _goals(console, comparison, comparison.goals())
-    console.print("An interval holds 9 of 10 further counties like this one with other luck; a mark stands where it "
-                  "excludes zero.", style="dim", highlight=False)
+    console.print(
+        "An interval holds 9 of 10 further counties like this one with other luck; a mark stands where it "
+        "excludes zero.",
+        style="dim",
+        highlight=False,
+    )
     _where(console, folder)
 
 
@@ -84,13 +110,20 @@ def show_goals(result: Result, folder: Path) -> None:
     """Every goal, year by year."""
     console = Console()
     goals = result.goals()
-    table = _table(f"{result.about[0].called()}: probability of reaching each goal, {_replicates(result)}", "goal",
-                   *[str(year) for year in result.years[1:]], "at its year")
+    table = _table(
+        f"{result.about[0].called()}: probability of reaching each goal, {_replicates(result)}",
+        "goal",
+        *[str(year) for year in result.years[1:]],
+        "at its year",
+    )
     for _, rows in goals.groupby("goal", sort=True):
         first = rows.iloc[0]
         at = rows.set_index("year")["probability"]
-        table.add_row(goal_in_words(result, first), *[_percent(at.get(year, np.nan)) for year in result.years[1:]],
-                      in_words(float(at.get(first["by"], np.nan))))
+        table.add_row(
+            goal_in_words(result, first),
+            *[_percent(at.get(year, np.nan)) for year in result.years[1:]],
+            in_words(float(at.get(first["by"], np.nan))),
+        )
     console.print(table)
     _where(console, folder)
 
@@ -106,23 +139,33 @@ def _costs(console: Console, comparison: Comparison, label: str) -> None:
         return
     table = _table(f"extra cost, constant yuan of {about.price_year}", "", "a year", "90 % interval")
     a_year = efficiency.loc["mean_per_year"]
-    table.add_row("all payers", words.yuan(a_year["mean"]), _yuan_span(a_year["low"], a_year["high"]))
+    table.add_row("all payers", words.yuan(a_year["mean"]), words.yuan_span(a_year["low"], a_year["high"]))
     n = len(comparison.years) - 1
     for column, other, say in (("payer", "purpose", words.payer), ("purpose", "payer", words.purpose)):
         parts = mine[(mine[column] != "all") & (mine[other] == "all")].groupby(column)["mean"].sum() / n
         parts = parts[parts.abs() >= 1].reindex(parts.abs().sort_values(ascending=False).index).dropna()
         for name, value in parts.head(6).items():
-            table.add_row(f"  {'paid by' if column == 'payer' else 'for'} {say(str(name))}", words.yuan(value), "")
+            table.add_row(
+                f"  {'paid by' if column == 'payer' else 'for'} {say(str(name))}", words.yuan(value), ""
+            )
     console.print(table)
     total = efficiency.loc["discounted_total"]
     student = efficiency.loc["discounted_per_student"]
-    lines = [f"Over {n} years, discounted at {100 * about.discount_rate:g} % a year: {words.yuan(total['mean'])}, "
-             f"{words.yuan(student['mean'])} for each student."]
+    lines = [
+        f"Over {n} years, discounted at {100 * about.discount_rate:g} % a year: {words.yuan(total['mean'])}, "
+        f"{words.yuan(student['mean'])} for each student."
+    ]
     for group in ("all", "weak"):
         row = efficiency.loc[f"per_sd_gained_{group}"]
         who = "a student" if group == "all" else "a student in a weak school"
-        lines.append(f"For each SD that {who} gains: " + (
-            f"{words.yuan(row['mean'])}." if np.isfinite(row["mean"]) else f"no number, because {row['reason']}."))
+        lines.append(
+            f"For each SD that {who} gains: "
+            + (
+                f"{words.yuan(row['mean'])}."
+                if np.isfinite(row["mean"])
+                else f"no number, because {row['reason']}."
+            )
+        )
     for line in lines:
         console.print(line, highlight=False)
 
@@ -137,8 +180,13 @@ def _goals(console: Console, outcome: Outcome, goals: pd.DataFrame) -> None:
         name = goal_in_words(outcome, first) + (f" [{scenario}]" if len(outcome.about) > 2 else "")
         if not len(at):
             name += f" (the run ends in {row['year']})"
-        table.add_row(name, *([_percent(row["baseline_probability"])] if paired else []), _percent(row["probability"]),
-                      in_words(row["probability"]), f"{words.number(row['median'])} {row['unit']}")
+        table.add_row(
+            name,
+            *([_percent(row["baseline_probability"])] if paired else []),
+            _percent(row["probability"]),
+            in_words(row["probability"]),
+            f"{words.number(row['median'])} {row['unit']}",
+        )
     console.print(table)
 
 
@@ -152,11 +200,21 @@ def _table(title: str, *columns: str) -> Table:
     from rich import box
     from rich.text import Text
 
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for number, name in enumerate(columns):
         words_first = name in ("", "unit", "group", "in words", "at its year")
-        table.add_column(name, justify="left" if number == 0 or words_first else "right",
-                         overflow="fold", ratio=None, no_wrap=number > 0)
+        table.add_column(
+            name,
+            justify="left" if number == 0 or words_first else "right",
+            overflow="fold",
+            no_wrap=number > 0 and not words_first,
+        )
     return table
 
 
@@ -168,13 +226,8 @@ def _replicates(outcome: Outcome, what: str = "replicate") -> str:
     return f"{outcome.replicates} {what}" + ("" if outcome.replicates == 1 else "s")
 
 
-def _span(low: float, high: float, signed: bool = False) -> str:
-    say = words.signed if signed else words.number
-    return "–" if not (np.isfinite(low) and np.isfinite(high)) else f"{say(low)} … {say(high)}"
-
-
-def _yuan_span(low: float, high: float) -> str:
-    return "–" if not np.isfinite(low) else f"{words.yuan(low)} … {words.yuan(high)}"
+def _span(low: float, high: float) -> str:
+    return "–" if not np.isfinite(low) else " … ".join(words.aligned((low, high), 3))
 
 
 def _percent(value: float) -> str:

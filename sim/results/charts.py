@@ -20,19 +20,46 @@ if TYPE_CHECKING:
     from sim.results.compare import Comparison
     from sim.results.outcome import Outcome
 
-__all__ = ["COLOURS", "CONFIG", "FONT", "bands", "by_group", "colour_of", "cost_stack", "goal_chart",
-           "paired_difference"]
+__all__ = [
+    "COLOURS",
+    "CONFIG",
+    "FONT",
+    "bands",
+    "by_group",
+    "colour_of",
+    "cost_stack",
+    "goal_chart",
+    "paired_difference",
+]
 
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 GREY = "#6b7280"
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 """Six hues that stay apart in print and for colour-blind readers, at 3:1 against white."""
 STACK = (*COLOURS, "#7FA9C9", "#9BD1C8", "#C58AA6", "#F9B48E")
-CONFIG = {"displaylogo": False, "showSendToCloud": False, "responsive": True,
-          "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"]}
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+}
 """For every figure shown: nothing leaves the reader's machine."""
-GROUP_ORDER = ("all", "city", "town", "village", "quality", "ordinary", "weak", "ses1", "ses2", "ses3", "ses4",
-               "ses5", "members", "others")
+GROUP_ORDER = (
+    "all",
+    "city",
+    "town",
+    "village",
+    "quality",
+    "ordinary",
+    "weak",
+    "ses1",
+    "ses2",
+    "ses3",
+    "ses4",
+    "ses5",
+    "members",
+    "others",
+)
 
 
 def colour_of(outcome: Outcome, place: int) -> str:
@@ -42,8 +69,13 @@ def colour_of(outcome: Outcome, place: int) -> str:
     return GREY if place == 0 else COLOURS[(place - 1) % len(COLOURS)]
 
 
-def bands(outcome: Outcome, measure: str, group: str = "all", lang: str = "en",
-          scenarios: Sequence[int] | None = None) -> go.Figure:
+def bands(
+    outcome: Outcome,
+    measure: str,
+    group: str = "all",
+    lang: str = "en",
+    scenarios: Sequence[int] | None = None,
+) -> go.Figure:
     """Median and 50 and 90 % bands of a measure over the years, one for each scenario, with goals.
 
     Args:
@@ -56,11 +88,15 @@ def bands(outcome: Outcome, measure: str, group: str = "all", lang: str = "en",
         UnknownName: there is no such measure or group.
     """
     quantity = outcome.quantities[outcome.measure(measure)]
-    figure = _figure(words.measure_in(quantity, group, lang), words.unit(quantity.unit, lang), lang, outcome.years)
+    figure = _figure(
+        words.measure_in(quantity, group, lang), words.unit(quantity.unit, lang), lang, outcome.years
+    )
     for place in scenarios if scenarios is not None else range(len(outcome.about)):
         name = outcome.about[place].called(lang)
         series = outcome.series(place, measure, group)
-        _band(figure, outcome.years, series, quantiles(series, (0.5,))[0], name, colour_of(outcome, place), lang)
+        _band(
+            figure, outcome.years, series, quantiles(series, (0.5,))[0], name, colour_of(outcome, place), lang
+        )
     for about in outcome.about:
         for goal in about.goals:
             if (goal["measure"], goal["group"], goal.get("change") or "none") == (measure, group, "none"):
@@ -68,20 +104,29 @@ def bands(outcome: Outcome, measure: str, group: str = "all", lang: str = "en",
     return figure
 
 
-def paired_difference(comparison: Comparison, measure: str, group: str = "all", lang: str = "en") -> go.Figure:
+def paired_difference(
+    comparison: Comparison, measure: str, group: str = "all", lang: str = "en"
+) -> go.Figure:
     """Mean paired difference by year with 50 and 90 % bands, one for each scenario, and the zero line.
 
     Raises:
         UnknownName: there is no such measure or group.
     """
     quantity = comparison.quantities[comparison.measure(measure)]
-    unit = f"{words.word('difference', lang)}, {words.unit(quantity.unit, lang)}"
+    unit = f"{words.word('difference', lang)}, {words.change_unit(quantity.unit, lang)}"
     figure = _figure(words.measure_in(quantity, group, lang), unit, lang, comparison.years)
     figure.add_hline(y=0, line={"color": GREY, "width": 1.5})
     for place in range(1, len(comparison.about)):
         pairs = comparison.difference(place, measure, group)
-        _band(figure, comparison.years, pairs, interval(pairs).mean, comparison.about[place].called(lang),
-              colour_of(comparison, place), lang)
+        _band(
+            figure,
+            comparison.years,
+            pairs,
+            interval(pairs).mean,
+            comparison.about[place].called(lang),
+            colour_of(comparison, place),
+            lang,
+        )
     return figure
 
 
@@ -93,10 +138,18 @@ def by_group(comparison: Comparison, measure: str, lang: str = "en", year: int |
     """
     quantity = comparison.quantities[comparison.measure(measure)]
     at = len(comparison.years) - 1 if year is None else comparison.years.index(year)
-    shown = [group for group in GROUP_ORDER if group in comparison.groups and any(
-        np.isfinite(comparison.difference(place, measure, group)[:, at]).any()
-        for place in range(1, len(comparison.about)))]
-    unit = f"{words.word('difference', lang)}, {comparison.years[at]}, {words.unit(quantity.unit, lang)}"
+    shown = [
+        group
+        for group in GROUP_ORDER
+        if group in comparison.groups
+        and any(
+            np.isfinite(comparison.difference(place, measure, group)[:, at]).any()
+            for place in range(1, len(comparison.about))
+        )
+    ]
+    unit = (
+        f"{words.word('difference', lang)}, {comparison.years[at]}, {words.change_unit(quantity.unit, lang)}"
+    )
     figure = _figure(words.measure_in(quantity, "all", lang), unit, lang, ())
     figure.add_vline(x=0, line={"color": GREY, "width": 1.5})
     n = len(comparison.about) - 1
@@ -109,17 +162,37 @@ def by_group(comparison: Comparison, measure: str, lang: str = "en", year: int |
         rows = [len(shown) - 1 - row - offset for row in range(len(shown))]
         colour = colour_of(comparison, place)
         known = np.isfinite(low)
-        figure.add_trace(go.Scatter(
-            x=_plain(mean), y=rows, mode="markers", name=comparison.about[place].called(lang),
-            marker={"color": colour, "size": 10},
-            error_x={"type": "data", "symmetric": False, "array": _plain(np.where(known, high - mean, 0.0)),
-                     "arrayminus": _plain(np.where(known, mean - low, 0.0)), "color": colour, "thickness": 1.6,
-                     "width": 0},
-            customdata=[[words.group(group, lang), words.signed(a), words.signed(b)]
-                        for group, a, b in zip(shown, low, high)],
-            hovertemplate="%{customdata[0]}: %{x:+.3g} (%{customdata[1]} … %{customdata[2]})<extra></extra>"))
-    figure.update_yaxes(tickmode="array", tickvals=list(range(len(shown) - 1, -1, -1)), showgrid=False, title=None,
-                        ticktext=[words.group(group, lang) for group in shown], range=[-0.6, len(shown) - 0.4])
+        figure.add_trace(
+            go.Scatter(
+                x=_plain(mean),
+                y=rows,
+                mode="markers",
+                name=comparison.about[place].called(lang),
+                marker={"color": colour, "size": 10},
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": _plain(np.where(known, high - mean, 0.0)),
+                    "arrayminus": _plain(np.where(known, mean - low, 0.0)),
+                    "color": colour,
+                    "thickness": 1.6,
+                    "width": 0,
+                },
+                customdata=[
+                    [words.group(group, lang), words.signed(a), words.signed(b)]
+                    for group, a, b in zip(shown, low, high)
+                ],
+                hovertemplate="%{customdata[0]}: %{x:+.3g} (%{customdata[1]} … %{customdata[2]})<extra></extra>",
+            )
+        )
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(shown) - 1, -1, -1)),
+        showgrid=False,
+        title=None,
+        ticktext=[words.group(group, lang) for group in shown],
+        range=[-0.6, len(shown) - 0.4],
+    )
     figure.update_xaxes(tickmode="auto", zeroline=False, showgrid=True, gridcolor="#e5e7eb")
     figure.update_layout(hovermode="closest", height=max(300, 110 + 30 * len(shown)), showlegend=n > 1)
     return figure
@@ -151,20 +224,38 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
     say = words.purpose if by == "purpose" else words.payer
     for number, name in enumerate([*shown, *(["other"] if rest else [])]):
         rows = parts[parts[by].isin(rest if name == "other" else [name])].groupby("year")["mean"].sum()
-        called = ("其他" if lang == "zh" else "other") if name == "other" else say(str(name), lang)
-        figure.add_trace(go.Bar(x=[int(year) for year in rows.index], y=_plain(rows.to_numpy() / 1e6), name=called,
-                                marker={"color": STACK[number % len(STACK)]},
-                                hovertemplate="%{x}: %{y:,.3g}<extra>" + called + "</extra>"))
+        called = words.word("other", lang) if name == "other" else say(str(name), lang)
+        figure.add_trace(
+            go.Bar(
+                x=[int(year) for year in rows.index],
+                y=_plain(rows.to_numpy() / 1e6),
+                name=called,
+                marker={"color": STACK[number % len(STACK)]},
+                hovertemplate="%{x}: %{y:,.3g}<extra>" + called + "</extra>",
+            )
+        )
     total = table[table[by] == "all"].sort_values("year")
     mean, low, high = (total[name].to_numpy(float) / 1e6 for name in ("mean", "low", "high"))
     known = np.isfinite(low)
-    name = words.payer("all", lang) if by == "payer" else words.purpose("all", lang)
-    figure.add_trace(go.Scatter(
-        x=[int(year) for year in total["year"]], y=_plain(mean), mode="markers", name="total" if name == "all" else name,
-        marker={"color": "#111827", "symbol": "diamond", "size": 9},
-        error_y={"type": "data", "symmetric": False, "array": _plain(np.where(known, high - mean, 0.0)),
-                 "arrayminus": _plain(np.where(known, mean - low, 0.0)), "color": "#111827", "thickness": 1.4},
-        hovertemplate="%{x}: %{y:,.3g}<extra></extra>"))
+    name = words.word("total", lang)
+    figure.add_trace(
+        go.Scatter(
+            x=[int(year) for year in total["year"]],
+            y=_plain(mean),
+            mode="markers",
+            name=name,
+            marker={"color": "#111827", "symbol": "diamond", "size": 9},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": _plain(np.where(known, high - mean, 0.0)),
+                "arrayminus": _plain(np.where(known, mean - low, 0.0)),
+                "color": "#111827",
+                "thickness": 1.4,
+            },
+            hovertemplate="%{x}: %{y:,.3g}<extra></extra>",
+        )
+    )
     figure.update_layout(barmode="relative", bargap=0.35)
     figure.add_hline(y=0, line={"color": GREY, "width": 1})
     return figure
@@ -184,10 +275,22 @@ def goal_chart(outcome: Outcome, lang: str = "en") -> go.Figure:
         first = rows.iloc[0]
         name = goal_in_words(outcome, first, lang)
         names.append(name if len(outcome.about) <= 2 else f"{scenario}: {name}")
-    figure.add_trace(go.Heatmap(
-        x=[int(year) for year in outcome.years[1:]], y=names, z=shades, text=text, texttemplate="%{text}", zmin=0,
-        zmax=1, colorscale=[[0, "#f3f4f6"], [0.5, "#b9d4ea"], [1, "#12436D"]], xgap=3, ygap=3, showscale=False,
-        hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>"))
+    figure.add_trace(
+        go.Heatmap(
+            x=[int(year) for year in outcome.years[1:]],
+            y=names,
+            z=shades,
+            text=text,
+            texttemplate="%{text}",
+            zmin=0,
+            zmax=1,
+            colorscale=[[0, "#f3f4f6"], [0.5, "#b9d4ea"], [1, "#12436D"]],
+            xgap=3,
+            ygap=3,
+            showscale=False,
+            hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
+        )
+    )
     figure.update_yaxes(showgrid=False, automargin=True, ticksuffix="  ")
     figure.update_layout(height=110 + 44 * max(len(names), 1), hovermode="closest")
     return figure
@@ -199,65 +302,126 @@ def goal_in_words(outcome: Outcome, goal: Mapping[str, Any], lang: str = "en") -
     what = words.measure_in(quantity, goal["group"], lang)
     change = goal.get("change") or "none"
     if change != "none":
-        what += f", {words.word('change_absolute', lang)}" if lang == "en" else words.word("change_absolute", lang)
-    unit = "%" if change == "relative" else words.unit(quantity.unit, lang)
-    bounds = [f"{words.word(bound, lang)} {words.number(goal[bound])} {unit}" for bound in ("at_least", "at_most")
-              if goal.get(bound) is not None and np.isfinite(goal[bound])]
+        what += (
+            f", {words.word('change_absolute', lang)}"
+            if lang == "en"
+            else words.word("change_absolute", lang)
+        )
+    say = words.unit if change == "none" else words.change_unit
+    unit = "%" if change == "relative" else say(quantity.unit, lang)
+    bounds = [
+        f"{words.word(bound, lang)} {words.number(goal[bound])} {unit}"
+        for bound in ("at_least", "at_most")
+        if goal.get(bound) is not None and np.isfinite(goal[bound])
+    ]
     if lang == "zh":
         return f"{what}{'、'.join(bounds)}（{goal['by']} 年）"
     return f"{what}: {' and '.join(bounds)} by {goal['by']}"
 
 
-def _band(figure: go.Figure, years: Sequence[int], series: Array, middle: Array, name: str, colour: str,
-          lang: str) -> None:
+def _band(
+    figure: go.Figure, years: Sequence[int], series: Array, middle: Array, name: str, colour: str, lang: str
+) -> None:
     """Two filled bands and a line; the bands only where there are two replicates or more."""
     x = [int(year) for year in years]
     spread = interval(series)
     inner = quantiles(series, (0.25, 0.75))
     if np.isfinite(spread.low).any():
-        for (low, high), alpha, what in (((spread.low, spread.high), 0.13, "band90"), (inner, 0.22, "band50")):
-            figure.add_trace(go.Scatter(
-                x=x + x[::-1], y=_plain(high) + _plain(low)[::-1], fill="toself", fillcolor=_fade(colour, alpha),
-                line={"width": 0}, hoverinfo="skip", legendgroup=name, showlegend=False,
-                name=f"{name}: {words.word(what, lang)}"))
-    figure.add_trace(go.Scatter(
-        x=x, y=_plain(middle), mode="lines+markers", name=name, legendgroup=name,
-        line={"color": colour, "width": 2.6}, marker={"size": 6},
-        customdata=[[words.number(a), words.number(b)] for a, b in zip(spread.low, spread.high)],
-        hovertemplate="%{y:.4g} (%{customdata[0]} … %{customdata[1]})<extra>" + name + "</extra>"))
+        for (low, high), alpha, what in (
+            ((spread.low, spread.high), 0.13, "band90"),
+            (inner, 0.22, "band50"),
+        ):
+            figure.add_trace(
+                go.Scatter(
+                    x=x + x[::-1],
+                    y=_plain(high) + _plain(low)[::-1],
+                    mode="lines",
+                    fill="toself",
+                    fillcolor=_fade(colour, alpha),
+                    line={"width": 0},
+                    hoverinfo="skip",
+                    legendgroup=name,
+                    showlegend=False,
+                    name=f"{name}: {words.word(what, lang)}",
+                )
+            )
+    figure.add_trace(
+        go.Scatter(
+            x=x,
+            y=_plain(middle),
+            mode="lines+markers",
+            name=name,
+            legendgroup=name,
+            line={"color": colour, "width": 2.6},
+            marker={"size": 6},
+            customdata=[[words.number(a), words.number(b)] for a, b in zip(spread.low, spread.high)],
+            hovertemplate="%{y:.4g} (%{customdata[0]} … %{customdata[1]})<extra>" + name + "</extra>",
+        )
+    )
 
 
 def _goal_line(figure: go.Figure, goal: Mapping[str, Any], years: Sequence[int], lang: str) -> None:
     for bound in ("at_least", "at_most"):
         if goal.get(bound) is not None and years[0] <= goal["by"]:
             end = min(goal["by"], years[-1])
-            figure.add_trace(go.Scatter(
-                x=[years[0], end], y=[goal[bound]] * 2, mode="lines", showlegend=False, hoverinfo="skip",
-                line={"color": "#b45309", "width": 1.5, "dash": "dash"}))
-            figure.add_annotation(x=end, y=goal[bound], text=f"{words.word('goal', lang)} {goal['by']}",
-                                  showarrow=False, xanchor="right", yanchor="bottom", font={"color": "#92400e"})
+            figure.add_trace(
+                go.Scatter(
+                    x=[years[0], end],
+                    y=[goal[bound]] * 2,
+                    mode="lines",
+                    showlegend=False,
+                    hoverinfo="skip",
+                    line={"color": "#b45309", "width": 1.5, "dash": "dash"},
+                )
+            )
+            figure.add_annotation(
+                x=end,
+                y=goal[bound],
+                text=f"{words.word('goal', lang)} {goal['by']}",
+                showarrow=False,
+                xanchor="right",
+                yanchor="bottom",
+                font={"color": "#92400e"},
+            )
 
 
 def _figure(title: str, unit: str, lang: str, years: Sequence[int]) -> go.Figure:
     """An empty figure in the house style."""
     figure = go.Figure()
     figure.update_layout(
-        template="none", title={"text": title, "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 16},
-                                "subtitle": {"text": unit, "font": {"size": 12.5, "color": "#4b5563"}}},
-        font={"family": FONT, "size": 13, "color": "#111827"}, paper_bgcolor="white", plot_bgcolor="white",
-        margin={"l": 60, "r": 16, "t": 66, "b": 44}, height=360, hovermode="x unified",
-        legend={"orientation": "h", "x": 0, "y": -0.14, "xanchor": "left", "yanchor": "top"})
-    figure.update_xaxes(showgrid=False, linecolor="#9ca3af", ticks="outside", tickcolor="#9ca3af", automargin=True)
+        template="none",
+        title={
+            "text": title,
+            "x": 0.015,
+            "xref": "container",
+            "xanchor": "left",
+            "font": {"size": 16},
+            "subtitle": {"text": unit, "font": {"size": 12.5, "color": "#4b5563"}},
+        },
+        font={"family": FONT, "size": 13, "color": "#111827"},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        margin={"l": 60, "r": 16, "t": 66, "b": 44},
+        height=360,
+        hovermode="x unified",
+        legend={"orientation": "h", "x": 0, "y": -0.14, "xanchor": "left", "yanchor": "top"},
+    )
+    figure.update_xaxes(
+        showgrid=False, linecolor="#9ca3af", ticks="outside", tickcolor="#9ca3af", automargin=True
+    )
     figure.update_yaxes(gridcolor="#e5e7eb", zeroline=False, automargin=True)
     if years:
         step = max(1, round(len(years) / 8))
-        figure.update_xaxes(tickmode="array", tickvals=[int(year) for year in years][::step],
-                            ticktext=[str(year) for year in years][::step])
+        figure.update_xaxes(
+            tickmode="array",
+            tickvals=[int(year) for year in years][::step],
+            ticktext=[str(year) for year in years][::step],
+        )
     return figure
 
 
 def _fade(colour: str, alpha: float) -> str:
-    red, green, blue = (int(colour[at:at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
 
 

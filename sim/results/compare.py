@@ -1,8 +1,8 @@
 """Compare scenarios with a baseline: paired effects with intervals, by group, with cost.
 
-    import sim
-    comparison = sim.compare("china-county", ["weak-schools-first"], replicates=20)
-    comparison.to_frame()
+import sim
+comparison = sim.compare("china-county", ["weak-schools-first"], replicates=20)
+comparison.to_frame()
 """
 
 from __future__ import annotations
@@ -33,8 +33,21 @@ if TYPE_CHECKING:
 
 __all__ = ["EFFECTS", "Comparison", "compare"]
 
-EFFECTS = ["scenario", "measure", "group", "year", "unit", "baseline_mean", "scenario_mean", "mean", "low", "high",
-           "standard_error", "share_better", "replicates"]
+EFFECTS = [
+    "scenario",
+    "measure",
+    "group",
+    "year",
+    "unit",
+    "baseline_mean",
+    "scenario_mean",
+    "mean",
+    "low",
+    "high",
+    "standard_error",
+    "share_better",
+    "replicates",
+]
 """Columns of the effects table. ``mean`` is the mean paired difference, scenario minus baseline."""
 
 
@@ -75,22 +88,41 @@ class Comparison(Outcome):
             pairs = there - base
             both = np.isfinite(pairs)
             spread = interval(pairs)
-            better = np.stack([share_better(pairs[:, :, m], quantity.better)
-                               for m, quantity in enumerate(self.quantities)], axis=1)
+            better = np.stack(
+                [share_better(pairs[:, :, m], quantity.better) for m, quantity in enumerate(self.quantities)],
+                axis=1,
+            )
             n = np.maximum(spread.n, 1)
-            means = [np.where(spread.n > 0, np.where(both, values, 0.0).sum(axis=0) / n, np.nan)
-                     for values in (base, there)]
-            m, g, y = np.meshgrid(np.arange(len(names)), np.arange(len(self.groups)), np.arange(len(self.years)),
-                                  indexing="ij")
+            means = [
+                np.where(spread.n > 0, np.where(both, values, 0.0).sum(axis=0) / n, np.nan)
+                for values in (base, there)
+            ]
+            m, g, y = np.meshgrid(
+                np.arange(len(names)), np.arange(len(self.groups)), np.arange(len(self.years)), indexing="ij"
+            )
             m, g, y = m.ravel(), g.ravel(), y.ravel()
             keep = spread.n[y, m, g] > 0
             m, g, y = m[keep], g[keep], y[keep]
-            parts.append(pd.DataFrame({
-                "scenario": self.labels[place], "measure": names[m], "group": np.array(self.groups, object)[g],
-                "year": np.array(self.years)[y], "unit": units[m], "baseline_mean": means[0][y, m, g],
-                "scenario_mean": means[1][y, m, g], "mean": spread.mean[y, m, g], "low": spread.low[y, m, g],
-                "high": spread.high[y, m, g], "standard_error": spread.standard_error[y, m, g],
-                "share_better": better[y, m, g], "replicates": spread.n[y, m, g]}, columns=EFFECTS))
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "scenario": self.labels[place],
+                        "measure": names[m],
+                        "group": np.array(self.groups, object)[g],
+                        "year": np.array(self.years)[y],
+                        "unit": units[m],
+                        "baseline_mean": means[0][y, m, g],
+                        "scenario_mean": means[1][y, m, g],
+                        "mean": spread.mean[y, m, g],
+                        "low": spread.low[y, m, g],
+                        "high": spread.high[y, m, g],
+                        "standard_error": spread.standard_error[y, m, g],
+                        "share_better": better[y, m, g],
+                        "replicates": spread.n[y, m, g],
+                    },
+                    columns=EFFECTS,
+                )
+            )
         return pd.concat(parts, ignore_index=True)
 
     def to_frame(self) -> pd.DataFrame:
@@ -111,10 +143,19 @@ class Comparison(Outcome):
         rows: list[dict[str, Any]] = []
         for place, about in enumerate(self.about[1:], start=1):
             _, by_key = differences(self.ledger, self.labels[0], about.label, self.replicates, self.years)
-            effects = {group: self.difference(place, "academic_achievement", group)[:, -1]
-                       for group in ("all", "weak") if "academic_achievement" in names}
-            rows += efficiency_table(by_key.sum(axis=0), self.students[place], effects, about.discount_rate,
-                                     self.years, about.label)
+            effects = {
+                group: self.difference(place, "academic_achievement", group)[:, -1]
+                for group in ("all", "weak")
+                if "academic_achievement" in names
+            }
+            rows += efficiency_table(
+                by_key.sum(axis=0),
+                self.students[place],
+                effects,
+                about.discount_rate,
+                self.years,
+                about.label,
+            )
         return pd.DataFrame(rows)
 
     def efficiency(self) -> pd.DataFrame:
@@ -125,8 +166,13 @@ class Comparison(Outcome):
         """Probability of reaching each goal, by year; a scenario's goals are asked of the baseline as well."""
         return goals_table(self)
 
-    def plot(self, measure: str = "academic_achievement", group: str = "all", kind: str = "difference",
-             lang: str = "en") -> go.Figure:
+    def plot(
+        self,
+        measure: str = "academic_achievement",
+        group: str = "all",
+        kind: str = "difference",
+        lang: str = "en",
+    ) -> go.Figure:
         """A chart of one measure: ``difference`` (paired, with zero line), ``levels`` (bands) or ``groups``.
 
         Raises:
@@ -145,19 +191,34 @@ class Comparison(Outcome):
 
     def to_json(self) -> dict[str, Any]:
         """As `levelfield compare --json` prints it."""
+
         def arm(about: About) -> dict[str, Any]:
             return {"name": about.label, "title": dict(about.title), "hash": about.hash}
 
-        return {"baseline": arm(self.about[0]), "scenarios": [arm(about) for about in self.about[1:]],
-                "effects": records(self._effects), "costs": records(self._costs),
-                "efficiency": records(self._efficiency), "goals": records(self.goals()),
-                "provenance": self.provenance}
+        return {
+            "baseline": arm(self.about[0]),
+            "scenarios": [arm(about) for about in self.about[1:]],
+            "effects": records(self._effects),
+            "costs": records(self._costs),
+            "efficiency": records(self._efficiency),
+            "goals": records(self.goals()),
+            "provenance": self.provenance,
+        }
 
 
-def compare(baseline: Scenario | str | Path, scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
-            replicates: int = 20, workers: int | None = None, seed: int | None = None, *,
-            progress: Progress | None = None, pool: Pool | None = None, keep: Path | None = None,
-            command: str = "", stance: str = "literature") -> Comparison:
+def compare(
+    baseline: Scenario | str | Path,
+    scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
+    replicates: int = 20,
+    workers: int | None = None,
+    seed: int | None = None,
+    *,
+    progress: Progress | None = None,
+    pool: Pool | None = None,
+    keep: Path | None = None,
+    command: str = "",
+    stance: str = "literature",
+) -> Comparison:
     """Compare scenarios with a baseline, pair by pair on the same people and luck.
 
     Args:
@@ -176,7 +237,11 @@ def compare(baseline: Scenario | str | Path, scenarios: Sequence[Scenario | str 
         ScenarioError: a scenario is not valid.
         ValueError: no scenario, no replicate, or no year in common.
     """
-    several = [scenarios] if isinstance(scenarios, (str, Path)) or not isinstance(scenarios, Sequence) else scenarios
+    several = (
+        [scenarios]
+        if isinstance(scenarios, (str, Path)) or not isinstance(scenarios, Sequence)
+        else scenarios
+    )
     loaded = [loaded_scenario(one) for one in (baseline, *several)]
     if len(loaded) < 2:
         raise ValueError("a comparison needs a baseline and at least one scenario")
@@ -188,9 +253,22 @@ def compare(baseline: Scenario | str | Path, scenarios: Sequence[Scenario | str 
     plan = Plan(tuple(loaded), (common,) * len(loaded), paired=True)
     [parts], seconds, used = execute([plan], replicates, workers, pool, progress, keep)
     whole = gather(parts, labels)
-    record = provenance("comparison", [common] * len(loaded), replicates, stance, command,
-                        {label: one.hash for label, one in zip(labels, loaded)})
+    record = provenance(
+        "comparison",
+        [common] * len(loaded),
+        replicates,
+        stance,
+        command,
+        {label: one.hash for label, one in zip(labels, loaded)},
+    )
     about = tuple(About.of(one, label, common) for one, label in zip(loaded, labels))
-    return Comparison(about, **{name: whole[name] for name in
-                                ("years", "quantities", "groups", "values", "students", "ledger", "flows")},
-                      provenance=record, timing=timing(seconds, used), reference=whole["reference"])
+    return Comparison(
+        about,
+        **{
+            name: whole[name]
+            for name in ("years", "quantities", "groups", "values", "students", "ledger", "flows")
+        },
+        provenance=record,
+        timing=timing(seconds, used),
+        reference=whole["reference"],
+    )

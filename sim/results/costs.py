@@ -25,7 +25,18 @@ __all__ = ["BEARERS", "costs_table", "efficiency_table", "net_outlay"]
 
 BEARERS = ("province", "county", "households", "funders", "partners", "outside")
 ALL = "all"
-COLUMNS = ["scenario", "year", "payer", "purpose", "unit", "mean", "low", "high", "standard_error", "replicates"]
+COLUMNS = [
+    "scenario",
+    "year",
+    "payer",
+    "purpose",
+    "unit",
+    "mean",
+    "low",
+    "high",
+    "standard_error",
+    "replicates",
+]
 
 
 def net_outlay(ledger: pd.DataFrame) -> pd.DataFrame:
@@ -43,13 +54,15 @@ def net_outlay(ledger: pd.DataFrame) -> pd.DataFrame:
     ledger = ledger[~(ledger["payer"].isin(general) & ledger["payee"].isin(general))]
     paid = ledger[ledger["payer"].isin(BEARERS)][[*keys, "amount"]]
     received = ledger[ledger["payee"].isin(BEARERS[:-1])][
-        ["scenario", "replicate", "year", "payee", "purpose", "amount"]].rename(columns={"payee": "payer"})
+        ["scenario", "replicate", "year", "payee", "purpose", "amount"]
+    ].rename(columns={"payee": "payer"})
     both = pd.concat([paid, received.assign(amount=-received["amount"])], ignore_index=True)
     return both.groupby(keys, sort=True, as_index=False, observed=True)["amount"].sum()
 
 
-def differences(ledger: pd.DataFrame, baseline: str, scenario: str, replicates: int,
-                years: tuple[int, ...]) -> tuple[list[tuple[str, str]], Array]:
+def differences(
+    ledger: pd.DataFrame, baseline: str, scenario: str, replicates: int, years: tuple[int, ...]
+) -> tuple[list[tuple[str, str]], Array]:
     """Paired differences of net outlay.
 
     Returns:
@@ -72,8 +85,9 @@ def differences(ledger: pd.DataFrame, baseline: str, scenario: str, replicates: 
     return [key for key, keep in zip(keys, some) if keep], out[some]
 
 
-def costs_table(ledger: pd.DataFrame, baseline: str, scenarios: tuple[str, ...], replicates: int,
-                years: tuple[int, ...]) -> pd.DataFrame:
+def costs_table(
+    ledger: pd.DataFrame, baseline: str, scenarios: tuple[str, ...], replicates: int, years: tuple[int, ...]
+) -> pd.DataFrame:
     """Cost by scenario, year, payer and purpose, yuan, with 90 % intervals.
 
     Rows with payer and purpose ``all`` are sums; they are there for every year after the first, zero too.
@@ -91,15 +105,31 @@ def costs_table(ledger: pd.DataFrame, baseline: str, scenarios: tuple[str, ...],
             spread = interval(values)
             for at, year in enumerate(years):
                 if at > 0:
-                    rows.append({"scenario": scenario, "year": year, "payer": payer, "purpose": purpose,
-                                 "unit": "yuan", "mean": float(spread.mean[at]), "low": float(spread.low[at]),
-                                 "high": float(spread.high[at]),
-                                 "standard_error": float(spread.standard_error[at]), "replicates": replicates})
+                    rows.append(
+                        {
+                            "scenario": scenario,
+                            "year": year,
+                            "payer": payer,
+                            "purpose": purpose,
+                            "unit": "yuan",
+                            "mean": float(spread.mean[at]),
+                            "low": float(spread.low[at]),
+                            "high": float(spread.high[at]),
+                            "standard_error": float(spread.standard_error[at]),
+                            "replicates": replicates,
+                        }
+                    )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def efficiency_table(total: Array, students: Array, effects: dict[str, Array], rate: float,
-                     years: tuple[int, ...], scenario: str) -> list[dict[str, Any]]:
+def efficiency_table(
+    total: Array,
+    students: Array,
+    effects: dict[str, Array],
+    rate: float,
+    years: tuple[int, ...],
+    scenario: str,
+) -> list[dict[str, Any]]:
     """Discounted cost, for each student, and for each SD of achievement gained.
 
     Args:
@@ -119,10 +149,16 @@ def efficiency_table(total: Array, students: Array, effects: dict[str, Array], r
     spent = (total * weights).sum(axis=1)
     mean_students = students[:, 1:].mean(axis=1) if len(years) > 1 else students[:, 0]
     n_years = max(len(years) - 1, 1)
-    rows = [_row(scenario, "discounted_total", "yuan", spent),
-            _row(scenario, "mean_per_year", "yuan/year", total[:, 1:].sum(axis=1) / n_years),
-            _row(scenario, "discounted_per_student", "yuan/student",
-                 np.where(mean_students[:, 0] > 0, spent / np.maximum(mean_students[:, 0], 1.0), np.nan))]
+    rows = [
+        _row(scenario, "mean_per_year", "yuan/year", total[:, 1:].sum(axis=1) / n_years),
+        _row(scenario, "discounted_total", "yuan", spent),
+        _row(
+            scenario,
+            "discounted_per_student",
+            "yuan/student",
+            np.where(mean_students[:, 0] > 0, spent / np.maximum(mean_students[:, 0], 1.0), np.nan),
+        ),
+    ]
     for column, group in enumerate(("all", "weak")):
         name, unit = f"per_sd_gained_{group}", "yuan/student SD"
         effect = effects.get(group)
@@ -138,8 +174,17 @@ def efficiency_table(total: Array, students: Array, effects: dict[str, Array], r
             elif not mean_students[:, column].all():
                 reason = "there are no students in this group"
         if reason:
-            rows.append({"scenario": scenario, "name": name, "unit": unit, "mean": np.nan, "low": np.nan,
-                         "high": np.nan, "reason": reason})
+            rows.append(
+                {
+                    "scenario": scenario,
+                    "name": name,
+                    "unit": unit,
+                    "mean": np.nan,
+                    "low": np.nan,
+                    "high": np.nan,
+                    "reason": reason,
+                }
+            )
             continue
         assert effect is not None
         gained = mean_students[:, column] * effect
@@ -151,5 +196,12 @@ def efficiency_table(total: Array, students: Array, effects: dict[str, Array], r
 
 def _row(scenario: str, name: str, unit: str, values: Array) -> dict[str, Any]:
     spread = interval(values)
-    return {"scenario": scenario, "name": name, "unit": unit, "mean": float(spread.mean),
-            "low": float(spread.low), "high": float(spread.high), "reason": ""}
+    return {
+        "scenario": scenario,
+        "name": name,
+        "unit": unit,
+        "mean": float(spread.mean),
+        "low": float(spread.low),
+        "high": float(spread.high),
+        "reason": "",
+    }

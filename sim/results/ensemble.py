@@ -38,8 +38,13 @@ class WorkerDied(RuntimeError):
 
 def default_workers(replicates: int) -> int:
     """One worker for each processor this process may use, but no more than there are replicates."""
-    return max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-                      replicates))
+    return max(
+        1,
+        min(
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+            replicates,
+        ),
+    )
 
 
 def _begin_worker() -> None:
@@ -73,8 +78,9 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.close()
         else:
@@ -98,7 +104,9 @@ class Pool:
 
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(["sim.results.replicate"])
-                self._executor = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
+                self._executor = ProcessPoolExecutor(
+                    self.workers, mp_context=context, initializer=_begin_worker
+                )
             return self._executor
 
     def close(self) -> None:
@@ -118,8 +126,9 @@ class Pool:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def replicates_of(plan: Plan, replicates: int, pool: Pool, progress: Progress | None = None,
-                  partial: Partial | None = None) -> Iterator[Replicate]:
+def replicates_of(
+    plan: Plan, replicates: int, pool: Pool, progress: Progress | None = None, partial: Partial | None = None
+) -> Iterator[Replicate]:
     """Yield the replicates of a plan in order, living those that are not kept already.
 
     Args:
@@ -165,8 +174,10 @@ def replicates_of(plan: Plan, replicates: int, pool: Pool, progress: Progress | 
                 given += 1
     except BrokenProcessPool as error:
         pool.kill()
-        raise WorkerDied("a worker process was ended from outside, or ran out of memory; "
-                         "the same command continues from the replicates that had finished") from error
+        raise WorkerDied(
+            "a worker process was ended from outside, or ran out of memory; "
+            "the same command continues from the replicates that had finished"
+        ) from error
     except BaseException:
         for future in running:
             future.cancel()

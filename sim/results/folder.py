@@ -40,11 +40,19 @@ if TYPE_CHECKING:
     from sim.results.compare import Comparison
     from sim.results.run import Result
 
-__all__ = ["FolderError", "RunInfo", "check_target", "list_runs", "name_for", "open_run", "write_comparison",
-           "write_run"]
+__all__ = [
+    "FolderError",
+    "RunInfo",
+    "check_target",
+    "list_runs",
+    "name_for",
+    "open_run",
+    "write_comparison",
+    "write_run",
+]
 
 FORMAT = 1
-_GROUPS = list(BY_MEMBERSHIP)
+_TABLES = ("measures", "students", "ledger", "flows")
 
 
 class FolderError(OSError):
@@ -78,7 +86,10 @@ def name_for(outcome: Outcome, baseline_first: bool) -> str:
 
 
 def _safe(label: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in label).lstrip(".") or "run"
+    return (
+        "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in label).lstrip(".")
+        or "run"
+    )
 
 
 def check_target(folder: Path, named: bool) -> None:
@@ -138,8 +149,13 @@ def _write(outcome: Outcome, folder: Path, kind: str, tables: dict[str, pd.DataF
         (fresh / "scenarios").mkdir(parents=True)
         for about in outcome.about:
             (fresh / "scenarios" / f"{_safe(about.label)}.yaml").write_text(_yaml(about), encoding="utf-8")
-        tables = {"measures": _measures(outcome), "students": _students(outcome), "ledger": outcome.ledger,
-                  "flows": outcome.flows, **tables}
+        tables = {
+            "measures": _measures(outcome),
+            "students": _students(outcome),
+            "ledger": outcome.ledger,
+            "flows": outcome.flows,
+            **tables,
+        }
         for name, frame in tables.items():
             _parquet(frame, fresh / f"{name}.parquet")
         (fresh / "run.json").write_text(to_json(_summary(outcome, kind)) + "\n", encoding="utf-8")
@@ -211,10 +227,22 @@ def _yaml(about: About) -> str:
 
 def _summary(outcome: Outcome, kind: str) -> dict[str, Any]:
     return {
-        "format": FORMAT, "kind": kind, "title": _title(outcome, kind),
-        "scenarios": [{"label": about.label, "title": dict(about.title), "hash": about.hash, "seed": about.seed,
-                       "file": f"scenarios/{_safe(about.label)}.yaml"} for about in outcome.about],
-        "replicates": outcome.replicates, "years": list(outcome.years), "groups": list(outcome.groups),
+        "format": FORMAT,
+        "kind": kind,
+        "title": _title(outcome, kind),
+        "scenarios": [
+            {
+                "label": about.label,
+                "title": dict(about.title),
+                "hash": about.hash,
+                "seed": about.seed,
+                "file": f"scenarios/{_safe(about.label)}.yaml",
+            }
+            for about in outcome.about
+        ],
+        "replicates": outcome.replicates,
+        "years": list(outcome.years),
+        "groups": list(outcome.groups),
         "measures": [asdict(quantity) for quantity in outcome.quantities],
     }
 
@@ -222,8 +250,12 @@ def _summary(outcome: Outcome, kind: str) -> dict[str, Any]:
 def _title(outcome: Outcome, kind: str) -> dict[str, str]:
     if kind == "run":
         return {lang: outcome.about[0].called(lang) for lang in ("en", "zh")}
-    return {lang: " · ".join(about.called(lang) for about in outcome.about[1:]) + joint + outcome.about[0].called(lang)
-            for lang, joint in (("en", " against "), ("zh", " 对照 "))}
+    return {
+        lang: " · ".join(about.called(lang) for about in outcome.about[1:])
+        + joint
+        + outcome.about[0].called(lang)
+        for lang, joint in (("en", " against "), ("zh", " 对照 "))
+    }
 
 
 def _measures(outcome: Outcome) -> pd.DataFrame:
@@ -240,19 +272,29 @@ def _measures(outcome: Outcome) -> pd.DataFrame:
             values = np.full(outcome.values[:1].shape, np.nan)
             values[0][..., where] = theirs
             label = f"{outcome.labels[0]} | {outcome.labels[place + 1]}"
-            parts.append(outcome._tidy(values, [label]).astype(
-                {name: object for name in ("scenario", "measure", "group")}))
+            parts.append(
+                outcome._tidy(values, [label]).astype(
+                    {name: object for name in ("scenario", "measure", "group")}
+                )
+            )
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else frame
 
 
 def _students(outcome: Outcome) -> pd.DataFrame:
     a, r, y, _ = outcome.students.shape
-    scenario, replicate, year = (grid.ravel() for grid in np.meshgrid(
-        np.array(outcome.labels, object), np.arange(r, dtype=np.int32), np.array(outcome.years, np.int32),
-        indexing="ij"))
+    scenario, replicate, year = (
+        grid.ravel()
+        for grid in np.meshgrid(
+            np.array(outcome.labels, object),
+            np.arange(r, dtype=np.int32),
+            np.array(outcome.years, np.int32),
+            indexing="ij",
+        )
+    )
     flat = outcome.students.reshape(a * r * y, 2)
-    return pd.DataFrame({"scenario": scenario, "replicate": replicate, "year": year, "all": flat[:, 0],
-                         "weak": flat[:, 1]})
+    return pd.DataFrame(
+        {"scenario": scenario, "replicate": replicate, "year": year, "all": flat[:, 0], "weak": flat[:, 1]}
+    )
 
 
 def _parquet(frame: pd.DataFrame, path: Path) -> None:
@@ -265,7 +307,9 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
         column = frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             codes = pa.array(column.cat.codes.to_numpy(np.int32))
-            columns[name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(column.cat.categories), pa.string()))
+            columns[name] = pa.DictionaryArray.from_arrays(
+                codes, pa.array(list(column.cat.categories), pa.string())
+            )
         elif pd.api.types.is_numeric_dtype(column):
             columns[name] = pa.array(column.to_numpy())
         else:
@@ -282,10 +326,18 @@ def list_runs(root: Path) -> list[RunInfo]:
             continue
         try:
             summary = json.loads((path / "run.json").read_text(encoding="utf-8"))
-            found.append(RunInfo(path, summary["kind"], summary["title"],
-                                 tuple(one["label"] for one in summary["scenarios"]), summary["replicates"],
-                                 tuple(summary["years"]), summary["scenarios"][0]["seed"],
-                                 (path / "run.json").stat().st_mtime))
+            found.append(
+                RunInfo(
+                    path,
+                    summary["kind"],
+                    summary["title"],
+                    tuple(one["label"] for one in summary["scenarios"]),
+                    summary["replicates"],
+                    tuple(summary["years"]),
+                    summary["scenarios"][0]["seed"],
+                    (path / "run.json").stat().st_mtime,
+                )
+            )
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             continue
     return sorted(found, key=lambda info: (-info.written, info.path.name))
@@ -301,16 +353,18 @@ def open_run(path: Path | str) -> Result | Comparison:
     from sim.results.run import Result
 
     path = Path(path)
+    if not path.is_dir():
+        raise FolderError(f"{path}: there is no such folder")
+    needed = ("run.json", "provenance.json", "timing.json", *(f"{name}.parquet" for name in _TABLES))
+    missing = [name for name in needed if not (path / name).exists()]
+    if missing:
+        raise FolderError(f"{path}: holds no run ({missing[0]} is missing)")
     try:
         summary = json.loads((path / "run.json").read_text(encoding="utf-8"))
         record = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
         seconds = json.loads((path / "timing.json").read_text(encoding="utf-8"))
         about = tuple(About.from_dict(one) for one in record.pop("scenarios"))
-        measures, students, ledger, flows = (
-            _frame(path / f"{name}.parquet") for name in ("measures", "students", "ledger", "flows"))
-    except FileNotFoundError as error:
-        what = "there is no such folder" if not path.exists() else f"holds no run ({Path(error.filename).name} is missing)"
-        raise FolderError(f"{path}: {what}") from None
+        measures, students, ledger, flows = (_frame(path / f"{name}.parquet") for name in _TABLES)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{path}: cannot be read as a run: {error}") from error
     years = tuple(summary["years"])
@@ -323,9 +377,13 @@ def open_run(path: Path | str) -> Result | Comparison:
     def grid(wanted: list[str]) -> Array:
         out = np.full((len(wanted), *shape), np.nan)
         rows = measures[measures["scenario"].isin(wanted)]
-        at = (_codes(rows["scenario"], wanted), rows["replicate"].to_numpy(np.int64),
-              rows["year"].to_numpy(np.int64) - years[0], _codes(rows["measure"], [one.name for one in quantities]),
-              _codes(rows["group"], groups))
+        at = (
+            _codes(rows["scenario"], wanted),
+            rows["replicate"].to_numpy(np.int64),
+            rows["year"].to_numpy(np.int64) - years[0],
+            _codes(rows["measure"], [one.name for one in quantities]),
+            _codes(rows["group"], groups),
+        )
         out[at] = rows["value"].to_numpy(float)
         return out
 

@@ -19,8 +19,25 @@ from sim.tables import Array
 
 __all__ = ["goals_table", "in_words"]
 
-COLUMNS = ["scenario", "goal", "measure", "group", "unit", "change", "at_least", "at_most", "by", "figure", "year",
-           "probability", "baseline_probability", "median", "low", "high", "replicates"]
+COLUMNS = [
+    "scenario",
+    "goal",
+    "measure",
+    "group",
+    "unit",
+    "change",
+    "at_least",
+    "at_most",
+    "by",
+    "figure",
+    "year",
+    "probability",
+    "baseline_probability",
+    "median",
+    "low",
+    "high",
+    "replicates",
+]
 
 
 def goals_table(outcome: Outcome) -> pd.DataFrame:
@@ -43,21 +60,43 @@ def goals_table(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _goal_rows(years: tuple[int, ...], about: About, number: int, goal: Mapping[str, Any], unit: str,
-               series: Array, base: Array | None) -> list[dict[str, Any]]:
+def _goal_rows(
+    years: tuple[int, ...],
+    about: About,
+    number: int,
+    goal: Mapping[str, Any],
+    unit: str,
+    series: Array,
+    base: Array | None,
+) -> list[dict[str, Any]]:
     change = goal.get("change") or "none"
     value = changed(series, change)
     probability = _probability(value, goal)
     before = np.full(len(years), np.nan) if base is None else _probability(changed(base, change), goal)
     spread, median = interval(value), quantiles(value, (0.5,))[0]
-    return [{
-        "scenario": about.label, "goal": number + 1, "measure": goal["measure"], "group": goal["group"],
-        "unit": "%" if change == "relative" else unit, "change": change, "at_least": goal.get("at_least"),
-        "at_most": goal.get("at_most"), "by": goal["by"], "figure": goal.get("figure") or "", "year": year,
-        "probability": float(probability[at]), "baseline_probability": float(before[at]),
-        "median": float(median[at]), "low": float(spread.low[at]), "high": float(spread.high[at]),
-        "replicates": int(spread.n[at]),
-    } for at, year in enumerate(years) if at > 0]
+    return [
+        {
+            "scenario": about.label,
+            "goal": number + 1,
+            "measure": goal["measure"],
+            "group": goal["group"],
+            "unit": "%" if change == "relative" else unit,
+            "change": change,
+            "at_least": goal.get("at_least"),
+            "at_most": goal.get("at_most"),
+            "by": goal["by"],
+            "figure": goal.get("figure") or "",
+            "year": year,
+            "probability": float(probability[at]),
+            "baseline_probability": float(before[at]),
+            "median": float(median[at]),
+            "low": float(spread.low[at]),
+            "high": float(spread.high[at]),
+            "replicates": int(spread.n[at]),
+        }
+        for at, year in enumerate(years)
+        if at > 0
+    ]
 
 
 def _probability(value: Array, goal: Mapping[str, Any]) -> Array:
@@ -88,8 +127,10 @@ def reached(value: Array, at_least: float | None, at_most: float | None) -> Arra
 
 def in_words(probability: float, lang: str = "en") -> str:
     """A probability as a planner says it (bounds of the usual verbal scales, at .9, .66, .33 and .1)."""
-    words = {"en": ("very likely", "likely", "about as likely as not", "unlikely", "very unlikely", "not known"),
-             "zh": ("很可能", "较可能", "可能与不可能相当", "不太可能", "很不可能", "未知")}[lang]
+    words = {
+        "en": ("very likely", "likely", "about as likely as not", "unlikely", "very unlikely", "not known"),
+        "zh": ("很可能", "较可能", "可能与不可能相当", "不太可能", "很不可能", "未知"),
+    }[lang]
     if not np.isfinite(probability):
         return words[5]
     for word, bound in zip(words, (0.9, 0.66, 0.33, 0.1)):

@@ -30,7 +30,13 @@ class UnknownName(ValueError):
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         near = get_close_matches(name, known, 1, 0.5)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}" if len(known) < 30 else ""
+        hint = (
+            f"; did you mean {near[0]!r}?"
+            if near
+            else f"; known are {', '.join(known)}"
+            if len(known) < 30
+            else ""
+        )
         super().__init__(f"unknown {kind} {name!r}{hint}")
 
 
@@ -76,13 +82,33 @@ class About:
     @classmethod
     def of(cls, scenario: Scenario, label: str, seed: int) -> About:
         """What results keep of a scenario."""
-        policies = tuple({"use": policy.name, "title": dict(policy.title), "from": policy.start,
-                          "until": policy.until, "ramp_years": policy.ramp_years, "where": dict(policy.where),
-                          "parameters": policy.values()} for policy in scenario.interventions)
-        return cls(label, scenario.name, dict(scenario.title), dict(scenario.note), scenario.hash, seed,
-                   scenario.start_year, scenario.years, float(scenario.world.discount_rate),
-                   int(scenario.world.price_year), tuple(asdict(goal) for goal in scenario.goals), policies,
-                   plain(scenario.document))
+        policies = tuple(
+            {
+                "use": policy.name,
+                "title": dict(policy.title),
+                "from": policy.start,
+                "until": policy.until,
+                "ramp_years": policy.ramp_years,
+                "where": dict(policy.where),
+                "parameters": policy.values(),
+            }
+            for policy in scenario.interventions
+        )
+        return cls(
+            label,
+            scenario.name,
+            dict(scenario.title),
+            dict(scenario.note),
+            scenario.hash,
+            seed,
+            scenario.start_year,
+            scenario.years,
+            float(scenario.world.discount_rate),
+            int(scenario.world.price_year),
+            tuple(asdict(goal) for goal in scenario.goals),
+            policies,
+            plain(scenario.document),
+        )
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> About:
@@ -165,9 +191,14 @@ class Outcome:
     def _tidy(self, values: Array, labels: Sequence[str]) -> pd.DataFrame:
         where = np.nonzero(~np.isnan(values))
         names = [quantity.name for quantity in self.quantities]
-        columns = {"scenario": _words(labels, where[0]), "replicate": where[1].astype(np.int32),
-                   "year": np.array(self.years, np.int32)[where[2]], "measure": _words(names, where[3]),
-                   "group": _words(self.groups, where[4]), "value": values[where]}
+        columns = {
+            "scenario": _words(labels, where[0]),
+            "replicate": where[1].astype(np.int32),
+            "year": np.array(self.years, np.int32)[where[2]],
+            "measure": _words(names, where[3]),
+            "group": _words(self.groups, where[4]),
+            "value": values[where],
+        }
         return pd.DataFrame(columns)
 
 

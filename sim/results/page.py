@@ -34,13 +34,13 @@ body { margin: 0; color: var(--ink); background: white; line-height: 1.5;
   font: 16px/1.55 Inter, "Segoe UI", "Helvetica Neue", Arial, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 html[data-lang=en] span[lang=zh], html[data-lang=zh] span[lang=en] { display: none; }
 header { display: flex; justify-content: space-between; gap: 2rem; align-items: flex-start;
-  padding: 1.6rem max(1.2rem, calc(50vw - 720px)) 1.2rem; border-bottom: 1px solid var(--line); background: var(--tint); }
+  padding: 1.6rem max(1.2rem, calc(50vw - 720px + 1.2rem)) 1.2rem; border-bottom: 1px solid var(--line); background: var(--tint); }
 main { max-width: 1440px; margin: 0 auto; padding: 0.6rem 1.2rem 4rem; }
 .brand { margin: 0; color: var(--blue); font-weight: 600; letter-spacing: .04em; font-size: .9rem; }
 h1 { margin: .1rem 0 .2rem; font-size: 1.75rem; line-height: 1.25; }
 h2 { margin: 2.4rem 0 .6rem; font-size: 1.25rem; }
 .subtitle, .note { color: var(--soft); margin: 0 0 .6rem; }
-.note { max-width: 62rem; font-size: .93rem; }
+.note { max-width: 62rem; font-size: .93rem; margin-top: .6rem; }
 nav { display: flex; flex: none; border: 1px solid #9ca3af; border-radius: 8px; overflow: hidden; }
 nav button { font: inherit; font-size: .9rem; border: 0; background: white; padding: .35rem .8rem; cursor: pointer; }
 nav button[aria-pressed=true] { background: var(--blue); color: white; }

@@ -52,17 +52,22 @@ def git_revision() -> str | None:
         return None
 
     def ask(*words: str) -> str:
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=10, check=True)
+        done = subprocess.run(
+            ["git", "-C", str(root), *words], capture_output=True, text=True, timeout=10, check=True
+        )
         return done.stdout.strip()
 
     try:
-        return ask("rev-parse", "HEAD") + ("+" if ask("status", "--porcelain", "--untracked-files=no") else "")
+        return ask("rev-parse", "HEAD") + (
+            "+" if ask("status", "--porcelain", "--untracked-files=no") else ""
+        )
     except (OSError, subprocess.SubprocessError):
         return None
 
 
-def provenance(kind: str, seeds: list[int], replicates: int, stance: str, command: str,
-               hashes: dict[str, str]) -> dict[str, Any]:
+def provenance(
+    kind: str, seeds: list[int], replicates: int, stance: str, command: str, hashes: dict[str, str]
+) -> dict[str, Any]:
     """The record that travels with a result.
 
     Args:
@@ -73,8 +78,17 @@ def provenance(kind: str, seeds: list[int], replicates: int, stance: str, comman
         command: what to type to have it again.
         hashes: of the resolved scenarios, by label.
     """
-    return {"kind": kind, "command": command, "stance": stance, "replicates": replicates, "seeds": seeds,
-            "scenario_hashes": hashes, "code": code(), "git_revision": git_revision(), "versions": versions()}
+    return {
+        "kind": kind,
+        "command": command,
+        "stance": stance,
+        "replicates": replicates,
+        "seeds": seeds,
+        "scenario_hashes": hashes,
+        "code": code(),
+        "git_revision": git_revision(),
+        "versions": versions(),
+    }
 
 
 def timing(seconds: float, workers: int) -> dict[str, Any]:
@@ -86,6 +100,12 @@ def timing(seconds: float, workers: int) -> dict[str, Any]:
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
     import os
 
-    return {"wall_seconds": round(seconds, 3), "workers": workers, "peak_memory_bytes": own,
-            "peak_memory_bytes_of_a_worker": child, "processors": os.cpu_count(),
-            "machine": platform.machine(), "system": f"{platform.system()} {platform.release()}"}
+    return {
+        "wall_seconds": round(seconds, 3),
+        "workers": workers,
+        "peak_memory_bytes": own,
+        "peak_memory_bytes_of_a_worker": child,
+        "processors": os.cpu_count(),
+        "machine": platform.machine(),
+        "system": f"{platform.system()} {platform.release()}",
+    }

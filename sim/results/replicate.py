@@ -3,7 +3,8 @@
 The county is built and its status-quo year lived once for all scenarios that assume the same world and
 behaviour; each arm continues from a copy. In a paired plan the first scenario is the baseline, and the
 groups "members" and "others" are the same schools in both arms of a pair: those that the scenario's
-alliances would reach.
+alliances would reach. Counties never touch each other, so they are lived one after the other and only their
+sums are kept.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sim.tables import Array
 from sim.vocabulary import NOBODY, WEAK
 
 if TYPE_CHECKING:
+    from sim.measures.record import Record
     from sim.model import EducationModel
     from sim.scenario import Scenario
     from sim.world.county import World
@@ -87,45 +89,124 @@ class Replicate:
 
 
 def live(plan: Plan, number: int) -> Replicate:
-    """Live one replicate of a plan."""
+    """Live one replicate of a plan, county by county: a region never has to fit into memory whole."""
+    n = len(plan.scenarios)
+    arms = [_Tape() for _ in range(n)]
+    references = [_Tape() for _ in range(n - 1)] if plan.paired else []
+    for county in range(max(int(scenario.world.counties) for scenario in plan.scenarios)):
+        _live_county(plan, number, county, arms, references)
+    finished = [tape.arm() for tape in arms[plan.paired :]]
+    reference = np.zeros((0, 0, 0, 2))
+    if plan.paired:
+        theirs = _distinct(references)
+        finished.insert(0, theirs[0])
+        where = [_record().groups.index(group) for group in BY_MEMBERSHIP]
+        reference = np.stack([arm.values[:, :, where] for arm in theirs])
+    measures = tuple(
+        {"name": measure.name, "title": dict(measure.title), "unit": measure.unit, "better": measure.better}
+        for measure in _record().measures
+    )
+    return Replicate(number, measures, tuple(_record().groups), tuple(finished), reference)
+
+
+def _live_county(plan: Plan, number: int, county: int, arms: list[_Tape], references: list[_Tape]) -> None:
+    """Live all arms of one county, and add them to what the earlier counties left."""
     from sim.model import EducationModel
 
     prepared: dict[str, list[World]] = {}
+    here = range(county, county + 1)
 
     def start(arm: int, members_of: Scenario | None = None) -> EducationModel:
         scenario, seed = plan.scenarios[arm], plan.seeds[arm]
         key = f"{seed} {_beginning(scenario)}"
         if key not in prepared:
             bare = replace(scenario, interventions=())
-            prepared[key] = EducationModel(bare, seed=seed, replicate=number).worlds
+            prepared[key] = EducationModel(bare, seed=seed, replicate=number, counties=here).worlds
         worlds = [world.copy() for world in prepared[key]]
         return EducationModel(scenario, seed=seed, replicate=number, worlds=worlds, members_of=members_of)
 
+    there = [county < int(scenario.world.counties) for scenario in plan.scenarios]
     if not plan.paired:
-        finished = [_finish(start(arm)) for arm in range(len(plan.scenarios))]
-        return _together(number, finished, np.zeros((0, 0, 0, 2)))
-
-    baseline = start(0)
-    own = _members(baseline)
-    references: dict[bytes | str, tuple[Arm, EducationModel]] = {}
-    scenarios: list[tuple[Arm, EducationModel]] = []
-    keys: list[bytes | str] = []
-    for arm in range(1, len(plan.scenarios)):
-        model = start(arm)
-        theirs = _members(model)
-        if own and not theirs:  # the scenario drops the baseline's alliance: compare those schools
-            model, theirs = start(arm, members_of=plan.scenarios[0]), own
+        for arm, tape in enumerate(arms):
+            if there[arm]:
+                tape.add(_County(start(arm)))
+        return
+    baseline = start(0) if there[0] else None
+    own = _members(baseline) if baseline is not None else b""
+    lived: dict[bytes | str, _County] = {}
+    for arm in range(1, len(arms)):
+        theirs = own
+        if there[arm]:
+            model = start(arm)
+            theirs = _members(model)
+            if own and not theirs:  # the scenario drops the baseline's alliance: compare those schools
+                model, theirs = start(arm, members_of=plan.scenarios[0]), own
+            arms[arm].add(_County(model))
+        if baseline is None:
+            continue
         same_world = _beginning(plan.scenarios[arm]) == _beginning(plan.scenarios[0])
         key: bytes | str = theirs if same_world or not theirs else f"arm {arm}"
-        if key not in references:
-            asked = baseline if key == own else start(0, members_of=plan.scenarios[arm])
-            references[key] = _finish(asked)
-        keys.append(key)
-        scenarios.append(_finish(model))
-    first = references[keys[0]]
-    where = [first[1].record.groups.index(group) for group in BY_MEMBERSHIP]
-    reference = np.stack([references[key][0].values[:, :, where] for key in keys])
-    return _together(number, [first, *scenarios], reference)
+        if key not in lived:
+            lived[key] = _County(baseline if key == own else start(0, members_of=plan.scenarios[arm]))
+        references[arm - 1].add(lived[key])
+
+
+class _County:
+    """One county of one arm, lived to its end: sums, payments and numbers of students, without the people."""
+
+    def __init__(self, model: EducationModel) -> None:
+        students = [_students(model)]
+        while model.running:
+            model.step()
+            students.append(_students(model))
+        self.students = np.array(students, float)
+        self.record = model.record
+        self.ledgers = [world.ledger.to_frame() for world in model.worlds]
+        model.worlds = []
+
+
+class _Tape:
+    """What the counties of one arm left, in county order."""
+
+    def __init__(self) -> None:
+        self.counties: list[_County] = []
+
+    def add(self, county: _County) -> None:
+        """Add the next county."""
+        self.counties.append(county)
+
+    def arm(self) -> Arm:
+        """The region: sums of counties merge exactly, so this is what all of them together would record."""
+        record = _record()
+        for county in self.counties:
+            record.merge(county.record)
+        ledger = pd.concat([frame for county in self.counties for frame in county.ledgers], ignore_index=True)
+        ledger = ledger.groupby(LEDGER[:-1], sort=True, as_index=False)["amount"].sum()[LEDGER]
+        return Arm(
+            tuple(int(year) for year in record.years),
+            np.array(record.values, float),
+            np.sum([county.students for county in self.counties], axis=0),
+            ledger,
+            record.flows.reset_index(drop=True)[FLOWS],
+        )
+
+
+def _distinct(tapes: list[_Tape]) -> list[Arm]:
+    """The arms of tapes, each made once where several hold the same counties."""
+    made: dict[tuple[int, ...], Arm] = {}
+    out = []
+    for tape in tapes:
+        key = tuple(id(county) for county in tape.counties)
+        if key not in made:
+            made[key] = tape.arm()
+        out.append(made[key])
+    return out
+
+
+def _record() -> Record:
+    from sim.measures.record import Record as Empty
+
+    return Empty()
 
 
 def _beginning(scenario: Scenario) -> str:
@@ -141,22 +222,6 @@ def _members(model: EducationModel) -> bytes:
     return b"".join(mask.tobytes() for mask in masks) if any(mask.any() for mask in masks) else b""
 
 
-def _finish(model: EducationModel) -> tuple[Arm, EducationModel]:
-    """Live the model's years and keep what was recorded."""
-    students = [_students(model)]
-    while model.running:
-        model.step()
-        students.append(_students(model))
-    record = model.record
-    ledger = pd.concat([world.ledger.to_frame() for world in model.worlds], ignore_index=True)
-    ledger = ledger.groupby(LEDGER[:-1], sort=True, as_index=False)["amount"].sum()[LEDGER]
-    flows = record.flows.reset_index(drop=True)[FLOWS]
-    arm = Arm(tuple(int(year) for year in record.years), np.array(record.values, float),
-              np.array(students, float), ledger, flows)
-    model.worlds = []
-    return arm, model
-
-
 def _students(model: EducationModel) -> tuple[float, float]:
     """Students in all schools and in schools of the weak tier."""
     everyone, weak = 0.0, 0.0
@@ -165,13 +230,6 @@ def _students(model: EducationModel) -> tuple[float, float]:
         everyone += school.size * world.scale
         weak += float((world.schools.tier[school] == WEAK).sum()) * world.scale
     return everyone, weak
-
-
-def _together(number: int, finished: list[tuple[Arm, EducationModel]], reference: Array) -> Replicate:
-    record = finished[0][1].record
-    measures = tuple({"name": measure.name, "title": dict(measure.title), "unit": measure.unit,
-                      "better": measure.better} for measure in record.measures)
-    return Replicate(number, measures, tuple(record.groups), tuple(arm for arm, _ in finished), reference)
 
 
 def pack(replicate: Replicate) -> dict[str, Array]:
@@ -183,8 +241,11 @@ def pack(replicate: Replicate) -> dict[str, Array]:
         "number": np.array(replicate.number),
     }
     for place, arm in enumerate(replicate.arms):
-        out |= {f"{place} years": np.array(arm.years), f"{place} values": arm.values,
-                f"{place} students": arm.students}
+        out |= {
+            f"{place} years": np.array(arm.years),
+            f"{place} values": arm.values,
+            f"{place} students": arm.students,
+        }
         for kind, frame in (("ledger", arm.ledger), ("flows", arm.flows)):
             for name, column in _columns(frame):
                 out[f"{place} {kind} {name}"] = column
@@ -198,10 +259,22 @@ def unpack(arrays: dict[str, Array]) -> Replicate:
         place = len(arms)
         ledger = pd.DataFrame({name: arrays[f"{place} ledger {name}"] for name in LEDGER})
         flows = pd.DataFrame({name: arrays[f"{place} flows {name}"] for name in FLOWS})
-        arms.append(Arm(tuple(arrays[f"{place} years"].tolist()), arrays[f"{place} values"],
-                        arrays[f"{place} students"], ledger, flows))
-    return Replicate(int(arrays["number"]), tuple(json.loads(str(arrays["measures"]))),
-                     tuple(arrays["groups"].tolist()), tuple(arms), arrays["reference"])
+        arms.append(
+            Arm(
+                tuple(arrays[f"{place} years"].tolist()),
+                arrays[f"{place} values"],
+                arrays[f"{place} students"],
+                ledger,
+                flows,
+            )
+        )
+    return Replicate(
+        int(arrays["number"]),
+        tuple(json.loads(str(arrays["measures"]))),
+        tuple(arrays["groups"].tolist()),
+        tuple(arms),
+        arrays["reference"],
+    )
 
 
 def _columns(frame: pd.DataFrame) -> Iterator[tuple[str, Array]]:

@@ -51,19 +51,29 @@ class _Page:
             self.figures[name] = {lang: json.loads(figure.to_json()) for lang, figure in by_language.items()}
             height = by_language["en"].layout.height or 360
             title = both(*(str(by_language[lang].layout.title.text or "") for lang in LANGUAGES))
-            cells.append(f'<figure><div class="chart" id="{name}" style="height:{height}px"></div>'
-                         f'<figcaption class="hidden">{title}</figcaption></figure>')
+            cells.append(
+                f'<figure><div class="chart" id="{name}" style="height:{height}px"></div>'
+                f'<figcaption class="hidden">{title}</figcaption></figure>'
+            )
         self.parts.append(f'<div class="grid{" wide" if wide else ""}">{"".join(cells)}</div>')
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
         """A table; cells are HTML already, the first ``left`` columns are text."""
+
         def row(cells: Sequence[str], tag: str) -> str:
-            return "<tr>" + "".join(f'<{tag} class="{"text" if n < left else "number"}">{cell}</{tag}>'
-                                    for n, cell in enumerate(cells)) + "</tr>"
+            return (
+                "<tr>"
+                + "".join(
+                    f'<{tag} class="{"text" if n < left else "number"}">{cell}</{tag}>'
+                    for n, cell in enumerate(cells)
+                )
+                + "</tr>"
+            )
 
         body = "".join(row(cells, "td") for cells in rows)
-        self.parts.append(f'<div class="scroll"><table><thead>{row(head, "th")}</thead><tbody>{body}</tbody>'
-                          "</table></div>")
+        self.parts.append(
+            f'<div class="scroll"><table><thead>{row(head, "th")}</thead><tbody>{body}</tbody></table></div>'
+        )
 
 
 def both(en: str, zh: str) -> str:
@@ -79,8 +89,11 @@ def report_html(outcome: Outcome) -> str:
     paired = hasattr(outcome, "difference")
     told = findings(outcome)
     if told:
-        page.parts.append('<ul class="findings">' + "".join(
-            f"<li>{both(one['en'], one['zh'])}</li>" for one in told) + "</ul>")
+        page.parts.append(
+            '<ul class="findings">'
+            + "".join(f"<li>{both(one['en'], one['zh'])}</li>" for one in told)
+            + "</ul>"
+        )
     _policies(page, outcome)
     if paired:
         _comparison(page, outcome)  # type: ignore[arg-type]
@@ -91,9 +104,16 @@ def report_html(outcome: Outcome) -> str:
     _provenance(page, outcome)
     title = {lang: _title(outcome, lang, paired) for lang in LANGUAGES}
     data = json.dumps({"config": charts.CONFIG, "figures": page.figures}, ensure_ascii=False, sort_keys=True)
-    return PAGE.format(title=html.escape(title["en"]), heading=both(title["en"], title["zh"]), style=STYLE,
-                       subtitle=both(*(_subtitle(outcome, lang) for lang in LANGUAGES)), body="\n".join(page.parts),
-                       plotly=get_plotlyjs(), data=data.replace("</", "<\\/"), script=SCRIPT)
+    return PAGE.format(
+        title=html.escape(title["en"]),
+        heading=both(title["en"], title["zh"]),
+        style=STYLE,
+        subtitle=both(*(_subtitle(outcome, lang) for lang in LANGUAGES)),
+        body="\n".join(page.parts),
+        plotly=get_plotlyjs(),
+        data=data.replace("</", "<\\/"),
+        script=SCRIPT,
+    )
 
 
 def _title(outcome: Outcome, lang: str, paired: bool) -> str:
@@ -119,21 +139,39 @@ def _policies(page: _Page, outcome: Outcome) -> None:
         for policy in about.interventions:
             titles = policy.get("title") or {}
             until = "" if policy["until"] >= 9999 else f"–{policy['until']}"
-            where = "; ".join(f"{key}: {', '.join(allowed)}" for key, allowed in policy["where"].items())
-            rows.append([both(about.called("en"), about.called("zh")),
-                         both(titles.get("en", policy["use"]), titles.get("zh", policy["use"])),
-                         html.escape(f"{max(policy['from'], outcome.years[0])}{until}"), html.escape(where or "–"),
-                         html.escape(words.number(policy["parameters"].get("share")))])
+            rows.append(
+                [
+                    both(about.called("en"), about.called("zh")),
+                    both(titles.get("en", policy["use"]), titles.get("zh", policy["use"])),
+                    html.escape(f"{max(policy['from'], outcome.years[0])}{until}"),
+                    both(*(words.where(policy["where"], lang) for lang in LANGUAGES)),
+                    html.escape(words.number(policy["parameters"].get("share"))),
+                ]
+            )
     if rows:
         page.heading("What is done", "做了什么")
-        page.table([both("scenario", "情景"), both("policy", "政策"), both("from", "起始"), both("where", "范围"),
-                    both("share reached", "覆盖比例")], rows, left=4)
+        page.table(
+            [
+                both("scenario", "情景"),
+                both("policy", "政策"),
+                both("from", "起始"),
+                both("where", "范围"),
+                both("share reached", "覆盖比例"),
+            ],
+            rows,
+            left=4,
+        )
 
 
 def _run(page: _Page, outcome: Outcome) -> None:
     shown = words.headlines(outcome)
     page.heading("Where it leads", "走向")
-    page.grid([{lang: charts.bands(outcome, measure, group, lang) for lang in LANGUAGES} for measure, group in shown])
+    page.grid(
+        [
+            {lang: charts.bands(outcome, measure, group, lang) for lang in LANGUAGES}
+            for measure, group in shown
+        ]
+    )
 
 
 def _comparison(page: _Page, comparison: Comparison) -> None:
@@ -144,32 +182,71 @@ def _comparison(page: _Page, comparison: Comparison) -> None:
     rows = []
     for about in comparison.about[1:]:
         for measure, group in shown:
-            found = effects[(effects["scenario"] == about.label) & (effects["measure"] == measure)
-                            & (effects["group"] == group) & (effects["year"] == last)]
+            found = effects[
+                (effects["scenario"] == about.label)
+                & (effects["measure"] == measure)
+                & (effects["group"] == group)
+                & (effects["year"] == last)
+            ]
             for row in found.itertuples():
                 quantity = comparison.quantities[comparison.measure(measure)]
-                rows.append([both(*(words.measure_in(quantity, group, lang) for lang in LANGUAGES)),
-                             *([both(about.called("en"), about.called("zh"))] if len(comparison.about) > 2 else []),
-                             both(quantity.unit, words.unit(quantity.unit, "zh")), words.number(row.baseline_mean),
-                             words.number(row.scenario_mean), f"<b>{words.signed(row.mean)}</b>",
-                             _span(row.low, row.high), _percent(row.share_better), _mark(row, quantity.better)])
+                effect, low, high = words.aligned((row.mean, row.low, row.high), sign=True)
+                before, after = words.aligned((row.baseline_mean, row.scenario_mean), 3, most=3)
+                rows.append(
+                    [
+                        both(*(words.measure_in(quantity, group, lang) for lang in LANGUAGES)),
+                        *(
+                            [both(about.called("en"), about.called("zh"))]
+                            if len(comparison.about) > 2
+                            else []
+                        ),
+                        both(quantity.unit, words.unit(quantity.unit, "zh")),
+                        before,
+                        after,
+                        f"<b>{effect}</b>",
+                        f"{low} … {high}" if np.isfinite(row.low) else "–",
+                        _percent(row.share_better),
+                        _mark(row, quantity.better),
+                    ]
+                )
     several = [both("scenario", "情景")] if len(comparison.about) > 2 else []
-    page.table([both("measure", "指标"), *several, both("unit", "单位"), both("baseline", "基准"),
-                both("scenario", "情景"), both("effect", "效应"), both("90 % interval", "90% 区间"),
-                both("pairs better", "改善的配对"), ""], rows, left=2 + len(several))
+    page.table(
+        [
+            both("measure", "指标"),
+            *several,
+            both("unit", "单位"),
+            both("baseline", "基准"),
+            both("scenario", "情景"),
+            both("effect", "效应"),
+            both("90 % interval", "90% 区间"),
+            both("pairs better", "改善的配对"),
+            "",
+        ],
+        rows,
+        left=2 + len(several),
+    )
     page.heading("Year by year", "逐年变化")
-    page.note("Left: levels, median with the range of half and of 9 in 10 runs. Right: the paired difference from the "
-              "baseline; where the light band leaves the zero line, 9 in 10 pairs agree.",
-              "左：水平值，中位数及半数与九成运行的范围。右：与基准的配对差异；浅色带离开零线处，九成配对方向一致。")
+    page.note(
+        "Left: levels, median with the range of half and of 9 in 10 runs. Right: the paired difference from the "
+        "baseline; where the light band leaves the zero line, 9 in 10 pairs agree.",
+        "左：水平值，中位数及半数与九成运行的范围。右：与基准的配对差异；浅色带离开零线处，九成配对方向一致。",
+    )
     figures = []
     for measure, group in shown:
         figures.append({lang: charts.bands(comparison, measure, group, lang) for lang in LANGUAGES})
-        figures.append({lang: charts.paired_difference(comparison, measure, group, lang) for lang in LANGUAGES})
+        figures.append(
+            {lang: charts.paired_difference(comparison, measure, group, lang) for lang in LANGUAGES}
+        )
     page.grid(figures)
     page.heading("Who gains", "谁受益")
     known = {quantity.name for quantity in comparison.quantities}
-    page.grid([{lang: charts.by_group(comparison, measure, lang) for lang in LANGUAGES}
-               for measure in BY_GROUP if measure in known])
+    page.grid(
+        [
+            {lang: charts.by_group(comparison, measure, lang) for lang in LANGUAGES}
+            for measure in BY_GROUP
+            if measure in known
+        ]
+    )
     _costs(page, comparison)
 
 
@@ -181,7 +258,10 @@ def _costs(page: _Page, comparison: Comparison) -> None:
         "discounted_total": ("total, discounted", "贴现总成本"),
         "discounted_per_student": ("total for each student, discounted", "生均贴现总成本"),
         "per_sd_gained_all": ("for each SD that a student gains", "每提高一个标准差（全体学生）"),
-        "per_sd_gained_weak": ("for each SD that a student in a weak school gains", "每提高一个标准差（薄弱校学生）"),
+        "per_sd_gained_weak": (
+            "for each SD that a student in a weak school gains",
+            "每提高一个标准差（薄弱校学生）",
+        ),
     }
     why = {
         "academic achievement of this group is not recorded": "该群体没有学业成就记录",
@@ -192,21 +272,29 @@ def _costs(page: _Page, comparison: Comparison) -> None:
     rows = []
     for row in efficiency.itertuples():
         about = comparison.about[comparison.labels.index(row.scenario)]
-        value = (both(words.yuan(row.mean, "en"), words.yuan(row.mean, "zh")) if np.isfinite(row.mean)
-                 else both(f"no number: {row.reason}", f"无：{why.get(row.reason, row.reason)}"))
-        span = (both(*(f"{words.yuan(row.low, lang)} … {words.yuan(row.high, lang)}" for lang in LANGUAGES))
-                if np.isfinite(row.low) else "–")
+        value = (
+            both(words.yuan(row.mean, "en"), words.yuan(row.mean, "zh"))
+            if np.isfinite(row.mean)
+            else both(f"no number: {row.reason}", f"无：{why.get(row.reason, row.reason)}")
+        )
+        span = both(*(words.yuan_span(row.low, row.high, lang) for lang in LANGUAGES))
         rows.append([both(about.called("en"), about.called("zh")), both(*names[row.name]), value, span])
     page.table([both("scenario", "情景"), "", "", both("90 % interval", "90% 区间")], rows, left=2)
     first = comparison.about[1]
-    page.note(f"Constant yuan of {first.price_year}, discounted at {100 * first.discount_rate:g} % a year. What each "
-              "payer paid less what it received, scenario less baseline; transfers between payers cancel in the sum.",
-              f"{first.price_year} 年不变价，贴现率每年 {100 * first.discount_rate:g}%。各承担方支出减收入，情景减基准；"
-              "承担方之间的转移在合计中相互抵消。")
+    page.note(
+        f"Constant yuan of {first.price_year}, discounted at {100 * first.discount_rate:g} % a year. What each "
+        "payer paid less what it received, scenario less baseline; transfers between payers cancel in the sum.",
+        f"{first.price_year} 年不变价，贴现率每年 {100 * first.discount_rate:g}%。各承担方支出减收入，情景减基准；"
+        "承担方之间的转移在合计中相互抵消。",
+    )
     for place in range(1, len(comparison.about)):
         if comparison.costs().query("scenario == @comparison.labels[@place]")["mean"].any():
-            page.grid([{lang: charts.cost_stack(comparison, by, lang, place) for lang in LANGUAGES}
-                       for by in ("purpose", "payer")])
+            page.grid(
+                [
+                    {lang: charts.cost_stack(comparison, by, lang, place) for lang in LANGUAGES}
+                    for by in ("purpose", "payer")
+                ]
+            )
 
 
 def _goals(page: _Page, outcome: Outcome) -> None:
@@ -224,44 +312,73 @@ def _goals(page: _Page, outcome: Outcome) -> None:
         text = [charts.goal_in_words(outcome, first, lang) for lang in LANGUAGES]
         if not len(at):
             text = [f"{text[0]} (the run ends in {row['year']})", f"{text[1]}（运行到 {row['year']} 年）"]
-        rows.append([both(*text), *([both(about.called("en"), about.called("zh"))] if len(outcome.about) > 2 else []),
-                     *([_percent(row["baseline_probability"])] if paired else []),
-                     f"<b>{_percent(row['probability'])}</b>",
-                     both(*(in_words(row["probability"], lang) for lang in LANGUAGES)),
-                     words.number(row["median"]), _span(row["low"], row["high"], signed=False)])
-    page.table([both("goal", "目标"), *([both("scenario", "情景")] if len(outcome.about) > 2 else []),
-                *([both("baseline", "基准")] if paired else []), both("probability", "概率"), both("in words", "说法"),
-                both("median", "中位数"), both("90 % interval", "90% 区间")], rows)
+        rows.append(
+            [
+                both(*text),
+                *([both(about.called("en"), about.called("zh"))] if len(outcome.about) > 2 else []),
+                *([_percent(row["baseline_probability"])] if paired else []),
+                f"<b>{_percent(row['probability'])}</b>",
+                both(*(in_words(row["probability"], lang) for lang in LANGUAGES)),
+                words.number(row["median"]),
+                _span(row["low"], row["high"]),
+            ]
+        )
+    page.table(
+        [
+            both("goal", "目标"),
+            *([both("scenario", "情景")] if len(outcome.about) > 2 else []),
+            *([both("baseline", "基准")] if paired else []),
+            both("probability", "概率"),
+            both("in words", "说法"),
+            both("median", "中位数"),
+            both("90 % interval", "90% 区间"),
+        ],
+        rows,
+    )
     page.grid([{lang: charts.goal_chart(outcome, lang) for lang in LANGUAGES}], wide=True)
 
 
 def _caveats(page: _Page, outcome: Outcome) -> None:
     page.heading("How to read this", "如何阅读")
-    page.note("An interval holds 9 of 10 further counties like this one, with other people and other luck. Uncertainty "
-              "about how people behave, and about what the scenario assumes, is not in it.",
-              "区间涵盖十个同类县（人口与运气不同）中的九个。对人们行为方式以及情景假设的不确定性不在其中。")
+    page.note(
+        "An interval holds 9 of 10 further counties like this one, with other people and other luck. Uncertainty "
+        "about how people behave, and about what the scenario assumes, is not in it.",
+        "区间涵盖十个同类县（人口与运气不同）中的九个。对人们行为方式以及情景假设的不确定性不在其中。",
+    )
 
 
 def _provenance(page: _Page, outcome: Outcome) -> None:
     record = outcome.provenance
     page.heading("Where it comes from", "来源")
-    rows = [(both("again", "重现"), f"<code>{html.escape(str(record.get('command') or '–'))}</code>"),
-            (both("stance", "参数立场"), html.escape(str(record.get("stance", "–")))),
-            (both("git revision", "代码版本"), f"<code>{html.escape(str(record.get('git_revision') or '–'))}</code>"),
-            (both("code", "代码指纹"), f"<code>{html.escape(str(record.get('code', '–'))[:16])}</code>"),
-            (both("versions", "软件版本"), html.escape(", ".join(
-                f"{name} {version}" for name, version in record.get("versions", {}).items())))]
-    rows += [(both(f"scenario {about.label}", f"情景 {about.label}"), f"<code>{about.hash[:16]}</code>")
-             for about in outcome.about]
+    rows = [
+        (both("again", "重现"), f"<code>{html.escape(str(record.get('command') or '–'))}</code>"),
+        (both("stance", "参数立场"), html.escape(str(record.get("stance", "–")))),
+        (
+            both("git revision", "代码版本"),
+            f"<code>{html.escape(str(record.get('git_revision') or '–'))}</code>",
+        ),
+        (both("code", "代码指纹"), f"<code>{html.escape(str(record.get('code', '–'))[:16])}</code>"),
+        (
+            both("versions", "软件版本"),
+            html.escape(
+                ", ".join(f"{name} {version}" for name, version in record.get("versions", {}).items())
+            ),
+        ),
+    ]
+    rows += [
+        (both(f"scenario {about.label}", f"情景 {about.label}"), f"<code>{about.hash[:16]}</code>")
+        for about in outcome.about
+    ]
     page.table(["", ""], rows, left=2)
-    page.note("The folder of this report holds every scenario in full; `levelfield rerun FOLDER` runs them again and "
-              "checks that every number is the same.",
-              "本报告所在文件夹保存了全部情景；运行 `levelfield rerun 文件夹` 可重新计算并逐位核对。")
+    page.note(
+        "The folder of this report holds every scenario in full; levelfield rerun FOLDER runs them again and "
+        "checks that every number is the same.",
+        "本报告所在文件夹保存了全部情景；运行  levelfield rerun 文件夹  可重新计算并逐位核对。",
+    )
 
 
-def _span(low: float, high: float, signed: bool = True) -> str:
-    say = words.signed if signed else words.number
-    return f"{say(low)} … {say(high)}" if np.isfinite(low) and np.isfinite(high) else "–"
+def _span(low: float, high: float) -> str:
+    return " … ".join(words.aligned((low, high), 3)) if np.isfinite(low) and np.isfinite(high) else "–"
 
 
 def _percent(value: float) -> str:

@@ -1,8 +1,8 @@
 """Run scenarios: replicates of each, with the mean and the interval of every measure.
 
-    import sim
-    result = sim.run("china-county", replicates=5)
-    result.to_frame()
+import sim
+result = sim.run("china-county", replicates=5)
+result.to_frame()
 """
 
 from __future__ import annotations
@@ -39,10 +39,18 @@ class Result(Outcome):
         spread = interval(self.values[0])
         index = pd.MultiIndex.from_product(
             [self.years, [quantity.name for quantity in self.quantities], self.groups],
-            names=["year", "measure", "group"])
-        frame = pd.DataFrame({"mean": spread.mean.ravel(), "low": spread.low.ravel(), "high": spread.high.ravel(),
-                              "standard_error": spread.standard_error.ravel(), "replicates": spread.n.ravel()},
-                             index=index).reset_index()
+            names=["year", "measure", "group"],
+        )
+        frame = pd.DataFrame(
+            {
+                "mean": spread.mean.ravel(),
+                "low": spread.low.ravel(),
+                "high": spread.high.ravel(),
+                "standard_error": spread.standard_error.ravel(),
+                "replicates": spread.n.ravel(),
+            },
+            index=index,
+        ).reset_index()
         frame["unit"] = frame["measure"].map({quantity.name: quantity.unit for quantity in self.quantities})
         return frame[frame["replicates"] > 0].reset_index(drop=True)
 
@@ -62,13 +70,25 @@ class Result(Outcome):
 
     def to_json(self) -> dict[str, Any]:
         """As `levelfield run --json` prints it."""
-        return {"measures": records(self.to_frame()), "goals": records(self.goals()),
-                "provenance": self.provenance}
+        return {
+            "measures": records(self.to_frame()),
+            "goals": records(self.goals()),
+            "provenance": self.provenance,
+        }
 
 
-def run(scenario: Scenario | str | Path, replicates: int = 1, workers: int | None = None, seed: int | None = None,
-        *, progress: Progress | None = None, pool: Pool | None = None, keep: Path | None = None,
-        command: str = "", stance: str = "literature") -> Result:
+def run(
+    scenario: Scenario | str | Path,
+    replicates: int = 1,
+    workers: int | None = None,
+    seed: int | None = None,
+    *,
+    progress: Progress | None = None,
+    pool: Pool | None = None,
+    keep: Path | None = None,
+    command: str = "",
+    stance: str = "literature",
+) -> Result:
     """Run one scenario.
 
     Args:
@@ -86,13 +106,31 @@ def run(scenario: Scenario | str | Path, replicates: int = 1, workers: int | Non
         ScenarioError: the scenario is not valid.
         ValueError: fewer than one replicate.
     """
-    return ensemble([scenario], replicates, workers, seed, progress=progress, pool=pool, keep=keep, command=command,
-                    stance=stance)[0]
+    return ensemble(
+        [scenario],
+        replicates,
+        workers,
+        seed,
+        progress=progress,
+        pool=pool,
+        keep=keep,
+        command=command,
+        stance=stance,
+    )[0]
 
 
-def ensemble(scenarios: Sequence[Scenario | str | Path], replicates: int = 20, workers: int | None = None,
-             seed: int | None = None, *, progress: Progress | None = None, pool: Pool | None = None,
-             keep: Path | None = None, command: str = "", stance: str = "literature") -> list[Result]:
+def ensemble(
+    scenarios: Sequence[Scenario | str | Path],
+    replicates: int = 20,
+    workers: int | None = None,
+    seed: int | None = None,
+    *,
+    progress: Progress | None = None,
+    pool: Pool | None = None,
+    keep: Path | None = None,
+    command: str = "",
+    stance: str = "literature",
+) -> list[Result]:
     """Run several scenarios on the same people and luck, without comparing them.
 
     Args: as for :func:`run`.
@@ -104,27 +142,49 @@ def ensemble(scenarios: Sequence[Scenario | str | Path], replicates: int = 20, w
     labels = labels_of(loaded)
     plan = Plan(tuple(loaded), tuple(one.seed if seed is None else seed for one in loaded), paired=False)
     results = []
-    parts, seconds, used = execute([Plan((one,), (its,), False) for one, its in zip(plan.scenarios, plan.seeds)]
-                                   if len({(one.start_year, one.years) for one in loaded}) > 1 else [plan],
-                                   replicates, workers, pool, progress, keep)
+    parts, seconds, used = execute(
+        [Plan((one,), (its,), False) for one, its in zip(plan.scenarios, plan.seeds)]
+        if len({(one.start_year, one.years) for one in loaded}) > 1
+        else [plan],
+        replicates,
+        workers,
+        pool,
+        progress,
+        keep,
+    )
     for part in parts:
         offset = len(results)
-        own = labels[offset:offset + len(part[0].arms)]
+        own = labels[offset : offset + len(part[0].arms)]
         whole = gather(part, own)
         for place, label in enumerate(own):
             one, its = plan.scenarios[offset + place], plan.seeds[offset + place]
             about = About.of(one, label, its)
             record = provenance("run", [its], replicates, stance, command, {label: one.hash})
-            results.append(Result(
-                (about,), whole["years"], whole["quantities"], whole["groups"],
-                whole["values"][place:place + 1], whole["students"][place:place + 1],
-                _of(whole["ledger"], label), _of(whole["flows"], label),
-                record, timing(seconds, used)))
+            results.append(
+                Result(
+                    (about,),
+                    whole["years"],
+                    whole["quantities"],
+                    whole["groups"],
+                    whole["values"][place : place + 1],
+                    whole["students"][place : place + 1],
+                    _of(whole["ledger"], label),
+                    _of(whole["flows"], label),
+                    record,
+                    timing(seconds, used),
+                )
+            )
     return results
 
 
-def execute(plans: Sequence[Plan], replicates: int, workers: int | None, pool: Pool | None,
-            progress: Progress | None, keep: Path | None) -> tuple[list[list[Any]], float, int]:
+def execute(
+    plans: Sequence[Plan],
+    replicates: int,
+    workers: int | None,
+    pool: Pool | None,
+    progress: Progress | None,
+    keep: Path | None,
+) -> tuple[list[list[Any]], float, int]:
     """Live the replicates of plans one after the other.
 
     Returns:
@@ -178,4 +238,6 @@ def _of(frame: pd.DataFrame, label: str) -> pd.DataFrame:
 def _key(plan: Plan) -> str:
     """Names what was asked and the code that answers it."""
     tables = ["" if one.schools is None else one.schools.to_csv(index=False) for one in plan.scenarios]
-    return json.dumps([[one.hash for one in plan.scenarios], plan.seeds, plan.paired, tables, code(), versions()])
+    return json.dumps(
+        [[one.hash for one in plan.scenarios], plan.seeds, plan.paired, tables, code(), versions()]
+    )
