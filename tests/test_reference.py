@@ -49,7 +49,6 @@ def lives(world: World, reference: Reference, years: int = 4) -> dict[str, float
         for phase, found in live_year(world, reference, year):
             assert found == [], f"{phase} {year}"
         happened["closed"] += reference.counts.get("schools_closed", 0)
-        happened["promoted"] += reference.counts["promoted"]
         happened["dropped"] += sum(student.dropped for student in reference.students)
         for kind, *_ in reference.moves:
             happened[kind] += 1

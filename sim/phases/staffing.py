@@ -204,7 +204,6 @@ def hire(world: World) -> None:
 def promote(world: World) -> None:
     """Titles: the lower ones come with years, the senior ones when a senior post of the school is free."""
     teachers, schools = world.teachers, world.schools
-    world.flows.counts["promoted"] = 0.0
     step = ((teachers.title == 0) & (teachers.experience >= 1)) | (
         (teachers.title == 1)
         & (teachers.experience >= 5)
@@ -224,4 +223,4 @@ def promote(world: World) -> None:
     first = np.searchsorted(at, at, side="left")
     chosen = order[np.arange(order.size) - first < (posts - filled)[at]]
     teachers.title[chosen] = SENIOR_TITLE
-    world.flows.count("promoted", chosen.size)
+    world.flows.move("promoted", teachers.school[chosen], teachers.school[chosen])

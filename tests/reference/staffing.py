@@ -161,7 +161,6 @@ def promote(model: Reference) -> None:
         second = teacher.title == 1 and teacher.experience >= 5
         if first or (second and model.uniform("middle title", teacher.key) < 0.25):
             teacher.title += 1
-    promoted = 0
     for school in model.schools:
         share = model.assumptions.senior_titles[SENIOR_SHARE_BY[school.location]]
         posts = math.floor(share * school.posts + 0.5)
@@ -170,8 +169,7 @@ def promote(model: Reference) -> None:
         able.sort(key=merit, reverse=True)
         for teacher in able[: max(posts - filled, 0)]:
             teacher.title = SENIOR_TITLE
-            promoted += 1
-    model.counts["promoted"] = float(promoted)
+            model.move("promoted", teacher, school, school)
 
 
 def merit(teacher: Teacher) -> float:
