@@ -91,6 +91,19 @@ class Table:
             for name in self.columns:
                 setattr(self, name, np.concatenate([getattr(self, name), getattr(other, name)]))
 
+    def renew(self, rows: Array, other: Self) -> None:
+        """Keep only ``rows`` (a mask or row numbers) and add those of another table, in one copy."""
+        if rows.dtype == bool:
+            rows = np.flatnonzero(rows)
+        n = rows.size
+        for name in self.columns:
+            old = getattr(self, name)
+            new = np.empty(n + len(other), old.dtype)
+            # "clip" lets NumPy write to its place at once; the rows exist, nothing is clipped.
+            old.take(rows, out=new[:n], mode="clip")
+            new[n:] = getattr(other, name)
+            setattr(self, name, new)
+
     def copy(self) -> Self:
         """A table with arrays of its own."""
         twin = object.__new__(type(self))

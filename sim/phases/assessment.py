@@ -8,8 +8,12 @@ Reads ``score``; writes ``admitted``, ``undergraduate``, ``dropped``, ``leaves``
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
+import numpy as np
+from numba import njit
+
+from sim.draws import uniform_at
 from sim.matching import assign
 from sim.tables import Array
 from sim.vocabulary import NOBODY, SENIOR, VILLAGE
@@ -21,6 +25,7 @@ PARALLEL_CHOICES = 3
 """Choices in a band of the parallel mechanism (science 3.14)."""
 EXPECTED = 0.8
 """Score expected for each point of the year before (science A5)."""
+_EXPECTED = np.float32(EXPECTED)
 FAR = 8.0
 """Kilometres to school from which distance is a reason to stop (assumption)."""
 
@@ -41,36 +46,67 @@ def assessment(world: World) -> None:
 def results_of_schools(world: World) -> None:
     """Mean score, SES and value added (gain against expectation, by grade) of each school."""
     students, schools = world.students, world.schools
-    schools.mean_score[:] = world.mean_by_school(students.score, students.school, np.nan)
-    schools.mean_ses[:] = world.mean_by_school(students.ses, students.school)
-    tested = np.isfinite(students.prior_score)
-    residual = np.where(tested, students.score - EXPECTED * students.prior_score, 0.0)
-    n = np.maximum(np.bincount(students.grade, tested, 13), 1)
-    expected = np.bincount(students.grade, residual, 13) / n
-    residual = np.where(tested, residual - expected[students.grade], 0.0)
-    count = np.bincount(students.school, tested, world.n_schools)
-    total = np.bincount(students.school, residual, world.n_schools)
-    schools.value_added[:] = np.where(count > 0, total / np.maximum(count, 1), 0.0)
+    n = world.n_schools
+    people, score, ses = np.zeros((3, n))
+    tested, growth = np.zeros((2, n))
+    _results(
+        students.school, students.grade, students.score, students.prior_score, students.ses,
+        people, score, ses, tested, growth,
+    )  # fmt: skip
+    some = people > 0
+    schools.mean_score[:] = np.where(some, score / np.maximum(people, 1), np.nan)
+    schools.mean_ses[:] = np.where(some, ses / np.maximum(people, 1), 0.0)
+    schools.value_added[:] = np.where(tested > 0, growth / np.maximum(tested, 1), 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _results(school, grade, score, prior, own_ses, people, total, ses, tested, growth):  # type: ignore[no-untyped-def]
+    """Students, sum of scores and of SES; students with two scores and their growth; all by school."""
+    in_grade, expected = np.zeros(13), np.zeros(13)
+    for i in range(school.size):
+        s = school[i]
+        people[s] += 1
+        total[s] += score[i]
+        ses[s] += own_ses[i]
+        if np.isfinite(prior[i]):
+            in_grade[grade[i]] += 1
+            expected[grade[i]] += score[i] - _EXPECTED * prior[i]
+            tested[s] += 1
+    for g in range(13):
+        expected[g] /= max(in_grade[g], 1.0)
+    for i in range(school.size):
+        if np.isfinite(prior[i]):
+            growth[school[i]] += (score[i] - _EXPECTED * prior[i]) - expected[grade[i]]
 
 
 def drop_out(world: World) -> None:
     """The yearly risk of dropping out, grades 7 to 12."""
     students, schools, behaviour = world.students, world.schools, world.behaviour
-    old = np.flatnonzero(students.grade >= 7)
-    at = students.school[old]
-    mean = np.where(schools.stage[at] == SENIOR, behaviour.dropout_senior, behaviour.dropout_junior)
-    far = np.hypot(students.x[old] - schools.x[at], students.y[old] - schools.y[at]) > FAR
+    mean = np.where(schools.stage == SENIOR, behaviour.dropout_senior, behaviour.dropout_junior)
     safe = np.clip(mean, 1e-9, 1 - 1e-9)
-    log_odds = (
-        np.log(safe / (1 - safe))
-        + behaviour.dropout_village * ((schools.location[at] == VILLAGE) - 0.2)
-        - behaviour.dropout_score * students.score[old]
-        - behaviour.dropout_ses * students.ses[old]
-        + behaviour.dropout_far * far * (1 + students.female[old])
-        - 0.2 * students.wellbeing[old]
-    )
-    out = world.uniform("dropout", students.id[old]) < (mean > 0) / (1 + np.exp(-log_odds))
-    students.dropped[old[out]] = students.leaves[old[out]] = True
+    of_school = np.log(safe / (1 - safe)) + behaviour.dropout_village * ((schools.location == VILLAGE) - 0.2)
+    _drop_out(
+        world.luck.key("dropout", world.year), students.id, students.school, students.grade, students.x,
+        students.y, students.score, students.ses, students.female, students.wellbeing, schools.x, schools.y,
+        of_school, mean, behaviour.dropout_score, behaviour.dropout_ses, behaviour.dropout_far,
+        students.dropped, students.leaves,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _drop_out(  # type: ignore[no-untyped-def]
+    key, ids, school, grade, x, y, score, ses, female, wellbeing, sx, sy, of_school, mean, by_score, by_ses,
+    by_distance, dropped, leaves,
+):  # fmt: skip
+    for i in range(ids.size):
+        s = school[i]
+        if grade[i] < 7 or mean[s] <= 0.0:
+            continue
+        log_odds = of_school[s] - by_score * score[i] - by_ses * ses[i] - 0.2 * wellbeing[i]
+        if math.hypot(x[i] - sx[s], y[i] - sy[s]) > FAR:
+            log_odds += by_distance * (1 + female[i])
+        if uniform_at(key, ids[i]) < 1.0 / (1.0 + math.exp(-log_odds)):
+            dropped[i] = leaves[i] = True
 
 
 def zhongkao_score(world: World, rows: Array) -> Array:

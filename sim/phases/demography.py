@@ -21,19 +21,18 @@ __all__ = ["demography"]
 def demography(world: World) -> None:
     """September: everyone to the grade and place of the new year."""
     move_up(world)
-    world.students.append(newborns(world))
     close_small_schools(world)
     migrate(world)
     world.schools.enrolment[:] = world.count_students()
 
 
 def move_up(world: World) -> None:
-    """Leavers go; the others move up a grade, and to the next school where a stage ends."""
+    """Leavers go, children start school; the others move up a grade, and on where a stage ends."""
     students, schools = world.students, world.schools
     ends = (students.grade == 6) & (schools.feeds[students.school] == NOBODY)
-    students.keep(~(students.leaves | ends))
     students.entered[:] = False
     students.grade += 1
+    students.renew(~(students.leaves | ends), newborns(world))
     juniors = np.flatnonzero(students.grade == 7)
     enter(world, juniors, schools.feeds[students.school[juniors]])
     seniors = np.flatnonzero(students.grade == 10)
@@ -72,9 +71,12 @@ def migrate(world: World) -> None:
     students, behaviour = world.students, world.behaviour
     if behaviour.migration <= 0:
         return
-    tendency = np.where(students.home == VILLAGE, 1.0, np.where(students.home == TOWN, 0.5, 0.0))
-    chance = behaviour.migration * tendency * np.exp(0.3 * students.ses)
-    going = np.flatnonzero(world.uniform("migration", students.id) < chance)
+    u = world.uniform("migration", students.id)
+    # No family is likelier to move than the richest: most need no closer look.
+    may = np.flatnonzero(u < behaviour.migration * np.exp(0.3 * students.ses.max(initial=0.0)) * (1 + 1e-6))
+    home = students.home[may]
+    tendency = np.where(home == VILLAGE, 1.0, np.where(home == TOWN, 0.5, 0.0))
+    going = may[u[may] < behaviour.migration * tendency * np.exp(0.3 * students.ses[may])]
     to_city = (students.home[going] == TOWN) | (world.uniform("migration aim", students.id[going]) < 1 / 3)
     for target, rows in ((CITY, going[to_city]), (TOWN, going[~to_city])):
         for stage in (PRIMARY, JUNIOR):

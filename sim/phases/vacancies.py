@@ -125,10 +125,20 @@ def _consider(
     dislike,
     out,
 ):  # type: ignore[no-untyped-def]
-    places = np.zeros(seats.shape[1], np.int64)
+    n_subjects = seats.shape[1]
+    places = np.zeros(n_subjects, np.int64)
+    vacant = np.empty((n_subjects, seats.shape[0]), np.int64)
+    # What the best-placed vacancy could offer to someone next door: nobody expects more before tasting.
+    promise = np.full(n_subjects, -np.inf)
+    lowest_wage = wage.min() if wage.size else 1.0
     for s in range(seats.shape[0]):
-        for g in range(seats.shape[1]):
-            places[g] += seats[s, g] > 0
+        bound = elasticity * math.log(pay[s] + offer[s] / lowest_wage) + amenity[s]
+        for g in range(n_subjects):
+            if seats[s, g] > 0:
+                vacant[g, places[g]] = s
+                places[g] += 1
+                promise[g] = max(promise[g], bound)
+    bounded = elasticity >= 0.0 and dislike >= 0.0
     best = np.empty(HEARD_OF)
     for i in range(ids.size):
         if stay[i] == np.inf:
@@ -138,18 +148,21 @@ def _consider(
             continue
         hear = HEARD_OF / places[g]
         own = stay[i] - math.log(-math.log(uniform_at(taste, ids[i])))
+        # Draws up to this one cannot make up for what any vacancy lacks; most need no closer look.
+        hopeless = math.exp(-math.exp(promise[g] - own + 1e-9)) if bounded else 0.0
         n = 0
-        for s in range(seats.shape[0]):
-            if seats[s, g] == 0 or s == here[i]:
+        for s in vacant[g, : places[g]]:
+            if s == here[i]:
                 continue
             both = pair(ids[i], school_id[s])
-            if hear < 1.0 and uniform_at(news, both) >= hear:
+            liking = uniform_at(taste, both)
+            if liking <= hopeless or (hear < 1.0 and uniform_at(news, both) >= hear):
                 continue
             utility = (
                 elasticity * math.log(pay[s] + offer[s] / wage[i])
                 + amenity[s]
                 - dislike * math.hypot(x[i] - sx[s], y[i] - sy[s])
-                - math.log(-math.log(uniform_at(taste, both)))
+                - math.log(-math.log(liking))
             )
             if utility <= own:
                 continue
@@ -161,5 +174,5 @@ def _consider(
                 out[i, k] = out[i, k - 1]
                 k -= 1
             best[k] = utility
-            out[i, k] = s * seats.shape[1] + g
+            out[i, k] = s * n_subjects + g
             n = min(n + 1, HEARD_OF)
