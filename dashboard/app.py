@@ -50,7 +50,7 @@ _INDEX = """<!DOCTYPE html>
 <script>try {{ var s = JSON.parse(JSON.stringify(localStorage.getItem("mantine-color-scheme-value")));
 if (s !== "dark" && s !== "light") s = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 document.documentElement.setAttribute("data-mantine-color-scheme", s); }} catch (e) {{}}</script></head>
-<body><noscript>{noscript}</noscript>{app_entry}<footer>{config}{scripts}{renderer}</footer></body></html>"""
+<body><noscript>{noscript}</noscript>{app_entry}<div>{config}{scripts}{renderer}</div></body></html>"""
 
 
 class _Quiet(WSGIRequestHandler):

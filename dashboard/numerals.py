@@ -15,6 +15,8 @@ _MONEY = {
     "zh": ((1e8, "money.yi"), (1e4, "money.wan")),
 }
 _NO_NUMBER = "–"
+_BARE = frozenset({"coefficient", "correlation", "Gini", "share", "fraction", "ratio", "0 to 1"})
+"""Units that a sentence does not repeat after the number."""
 
 
 def digits_for(values: Iterable[float]) -> int:
@@ -39,7 +41,7 @@ def number(value: float, digits: int | None = None, signed: bool = False) -> str
 
 def with_unit(text: str, unit: str, word: Words, difference: bool = False) -> str:
     """A number's text followed by its unit."""
-    if not unit:
+    if not unit or unit in _BARE:
         return text
     if unit == "%" and not difference:
         return f"{text}%"

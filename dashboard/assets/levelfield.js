@@ -66,11 +66,13 @@
       arrived: function (title, shown) {
         if (!title) return none();
         document.title = title.text;
-        if (shown !== null && shown !== title.path) {
+        if (shown && shown !== title.path) {
           window.setTimeout(function () {
             const heading = document.getElementById("page-heading");
             if (heading) heading.focus({ preventScroll: true });
-            window.scrollTo(0, 0);
+            const part = document.getElementById(window.location.hash.slice(1));
+            if (part) part.scrollIntoView();
+            else window.scrollTo(0, 0);
           }, 0);
         }
         return title.path;

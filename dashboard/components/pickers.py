@@ -26,6 +26,7 @@ def pickers(chosen: Selection, word: Words) -> html.Div:
                 data=measures,
                 value=chosen.measure,
                 searchable=True,
+                clearSearchOnFocus=True,
                 allowDeselect=False,
                 nothingFoundMessage=word("pick.nothing"),
                 maxDropdownHeight=360,

@@ -72,6 +72,7 @@ def _questions(runs: list[RunInfo], word: Words) -> html.Section:
     for name, measure, group in _QUESTIONS:
         if newest:
             href = link("/compare", [newest], measure=measure, group=group, lang=word.lang)
+            href += "" if measure else "#card-costs"
         else:
             href = link("/try", lang=word.lang)
         cards.append(
@@ -152,10 +153,14 @@ def _runs(runs: list[RunInfo], word: Words, context: Context) -> list[Any]:
                 className="table-frame",
                 tabIndex="0",
                 role="region",
-                **aria(labelledby="runs-heading"),
+                **aria(label=word("start.caption", n=len(runs))),
             ),
             html.Button(
-                word("start.compare"), id="compare-ticked", className="button", disabled=True, n_clicks=0
+                word("start.compare"),
+                id="compare-ticked",
+                className="button",
+                disabled=True,
+                n_clicks=0,
             ),
         ]
     broken = context.store.broken()

@@ -80,7 +80,8 @@ def test_the_language_switch_changes_every_word_and_keeps_the_view(visit: Visit)
     assert page.locator("#year").input_value() == "2025"
     assert "个百分点" in page.locator("#card-difference .js-plotly-plot").text_content()
     left = page.locator("main").evaluate(
-        "e => { const copy = e.cloneNode(true); copy.querySelectorAll('.provenance, style').forEach(n => n.remove());"
+        "e => { const copy = e.cloneNode(true);"
+        " copy.querySelectorAll('.provenance, style').forEach(n => n.remove());"
         " return copy.textContent; }"
     )
     assert not set(re.findall(r"[A-Za-z]{2,}", left)) - {"CSV"}
@@ -165,7 +166,8 @@ def test_dark_theme_recolours_the_charts_and_is_remembered(visit: Visit):
     light = page.locator(line).last.evaluate("e => getComputedStyle(e).stroke")
     page.get_by_role("button", name="Switch between light and dark").click()
     page.wait_for_function(
-        "([selector, was]) => getComputedStyle([...document.querySelectorAll(selector)].at(-1)).stroke !== was",
+        "([selector, was]) => "
+        "getComputedStyle([...document.querySelectorAll(selector)].at(-1)).stroke !== was",
         arg=[line, light],
     )
     assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
