@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.results.compare import Comparison, compare
     from sim.results.ensemble import Pool
     from sim.results.run import Result, ensemble, run
-    from sim.scenario import Scenario, ScenarioError, load
+    from sim.scenario import Scenario, ScenarioError, load  # type: ignore[no-redef]
 
 __all__ = [
     "Comparison",

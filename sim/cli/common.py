@@ -63,8 +63,8 @@ Set = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        help="Change a value: world.students=3000, interventions.teacher_rotation.share=0.2. May be repeated. "
-        "Assumptions change in the baseline too, policies in the scenarios only.",
+        help="Change a value: world.students=3000, interventions.teacher_rotation.share=0.2. May be "
+        "repeated. Assumptions change in the baseline too, policies in the scenarios only.",
     ),
 ]
 AsJson = Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from rich.table import Table
 from sim.results import words
 from sim.results.charts import goal_in_words
 from sim.results.goals import in_words
+from sim.results.outcome import rows_of
 
 if TYPE_CHECKING:
     from sim.results.compare import Comparison
@@ -31,7 +32,7 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
     title = f"{about.called()}: {_replicates(result)}, seed {about.seed}"
     if asked is not None:
         table = _table(title, "measure", "group", "year", "mean", "90 % interval", "unit")
-        for row in asked.itertuples():
+        for row in rows_of(asked):
             table.add_row(
                 _title(result, row.measure),
                 words.group(row.group),
@@ -46,7 +47,9 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
             rows = frame[(frame["measure"] == measure) & (frame["group"] == group)].set_index("year")
             quantity = result.quantities[result.measure(measure)]
             start = rows["mean"].get(first, np.nan)
-            end = rows.loc[last] if last in rows.index else {"mean": np.nan, "low": np.nan, "high": np.nan}
+            end: Any = (
+                rows.loc[last] if last in rows.index else {"mean": np.nan, "low": np.nan, "high": np.nan}
+            )
             table.add_row(
                 f"{words.measure_in(quantity, group)} ({quantity.unit})",
                 words.number(start),
@@ -80,7 +83,7 @@ def show_comparison(comparison: Comparison, asked: pd.DataFrame | None, folder: 
                 or [mine.iloc[:0]]
             )
         table = _table(title, "measure", "baseline", "scenario", "effect", "90 % interval", "")
-        for row in rows.itertuples():
+        for row in rows_of(rows):
             quantity = comparison.quantities[comparison.measure(row.measure)]
             name = words.measure_in(quantity, row.group) + (f" {row.year}" if asked is not None else "")
             before, after = words.aligned((row.baseline_mean, row.scenario_mean), 3, most=3)

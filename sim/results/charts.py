@@ -1,7 +1,7 @@
 """Charts of results, for reports, notebooks and the dashboard; in English and Chinese.
 
-Every function returns a plotly figure whose arrays are plain lists. The baseline is grey, scenarios keep their
-colour in every chart. Dark bands hold half of all runs, light ones 9 of 10.
+Every function returns a plotly figure whose arrays are plain lists. The baseline is grey, scenarios keep
+their colour in every chart. Dark bands hold half of all runs, light ones 9 of 10.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ __all__ = [
     "paired_difference",
 ]
 
-FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+FONT = (
+    "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', "
+    "sans-serif"
+)
 GREY = "#6b7280"
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 """Six hues that stay apart in print and for colour-blind readers, at 3:1 against white."""
@@ -182,7 +185,8 @@ def by_group(comparison: Comparison, measure: str, lang: str = "en", year: int |
                     [words.group(group, lang), words.signed(a), words.signed(b)]
                     for group, a, b in zip(shown, low, high)
                 ],
-                hovertemplate="%{customdata[0]}: %{x:+.3g} (%{customdata[1]} … %{customdata[2]})<extra></extra>",
+                hovertemplate="%{customdata[0]}: %{x:+.3g} (%{customdata[1]} … %{customdata[2]})"
+                "<extra></extra>",
             )
         )
     figure.update_yaxes(
@@ -296,7 +300,7 @@ def goal_chart(outcome: Outcome, lang: str = "en") -> go.Figure:
     return figure
 
 
-def goal_in_words(outcome: Outcome, goal: Mapping[str, Any], lang: str = "en") -> str:
+def goal_in_words(outcome: Outcome, goal: Any, lang: str = "en") -> str:
     """A goal in one line: what, which bound, by when."""
     quantity = outcome.quantities[outcome.measure(goal["measure"])]
     what = words.measure_in(quantity, goal["group"], lang)

@@ -97,10 +97,10 @@ class Comparison(Outcome):
                 np.where(spread.n > 0, np.where(both, values, 0.0).sum(axis=0) / n, np.nan)
                 for values in (base, there)
             ]
-            m, g, y = np.meshgrid(
+            grid = np.meshgrid(
                 np.arange(len(names)), np.arange(len(self.groups)), np.arange(len(self.years)), indexing="ij"
             )
-            m, g, y = m.ravel(), g.ravel(), y.ravel()
+            m, g, y = (axis.ravel() for axis in grid)
             keep = spread.n[y, m, g] > 0
             m, g, y = m[keep], g[keep], y[keep]
             parts.append(
@@ -159,11 +159,11 @@ class Comparison(Outcome):
         return pd.DataFrame(rows)
 
     def efficiency(self) -> pd.DataFrame:
-        """Discounted total cost, for each student and for each SD gained, with the reason where there is none."""
+        """Discounted cost, for each student and each SD gained; the reason where there is none."""
         return self._efficiency.copy()
 
     def goals(self) -> pd.DataFrame:
-        """Probability of reaching each goal, by year; a scenario's goals are asked of the baseline as well."""
+        """Probability of reaching each goal, by year; also how likely the baseline reaches it."""
         return goals_table(self)
 
     def plot(

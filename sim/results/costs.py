@@ -4,11 +4,11 @@ Every payment is in the ledger, those within the education system too (the count
 buys equipment), so adding up all payments would count the same yuan twice. The cost to a party is therefore
 what it paid less what it received, as a difference between scenario and baseline; the parties are those who
 bring money into the system: the province, the county, households, funders, partners and donors from outside.
-What schools and alliance pools keep counts as spent by whoever gave it to them. What passes between the county
-government and the world outside is its general budget (revenue, other public services), not education, and is
-left out: money moved from other services to schools is a cost to the county. Summed over parties, transfers
-between them cancel, and what is left is the policy's cost. Years are summers; yuan are constant, of the
-scenario's price year; totals are discounted to the start year.
+What schools and alliance pools keep counts as spent by whoever gave it to them. What passes between the
+county government and the world outside is its general budget (revenue, other public services), not
+education, and is left out: money moved from other services to schools is a cost to the county. Summed over
+parties, transfers between them cancel, and what is left is the policy's cost. Years are summers; yuan are
+constant, of the scenario's price year; totals are discounted to the start year.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def net_outlay(ledger: pd.DataFrame) -> pd.DataFrame:
         ["scenario", "replicate", "year", "payee", "purpose", "amount"]
     ].rename(columns={"payee": "payer"})
     both = pd.concat([paid, received.assign(amount=-received["amount"])], ignore_index=True)
-    return both.groupby(keys, sort=True, as_index=False, observed=True)["amount"].sum()
+    return both.groupby(keys, sort=True, observed=True)["amount"].sum().reset_index()
 
 
 def differences(
@@ -81,7 +81,7 @@ def differences(
     scale = np.zeros(out.shape)
     np.add.at(scale, (rows, net["replicate"].to_numpy(np.int64), at), np.abs(net["amount"].to_numpy(float)))
     out[np.abs(out) <= 1e-11 * scale] = 0.0
-    some = out.any(axis=(1, 2))
+    some: Array = np.asarray(out.any(axis=(1, 2)))
     return [key for key, keep in zip(keys, some) if keep], out[some]
 
 
@@ -143,7 +143,7 @@ def efficiency_table(
 
     Returns:
         rows of name, unit, mean, low, high, and the reason where there is no number. Cost for each SD gained
-        is given only where the interval of the effect lies above zero: otherwise there is no gain to divide by.
+        is given only where the interval of the effect lies above zero: else there is no gain to divide by.
     """
     weights = (1.0 + rate) ** -(np.array(years) - years[0])
     spent = (total * weights).sum(axis=1)

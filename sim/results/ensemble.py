@@ -8,19 +8,21 @@ done, so that an interrupted call continues where it was.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import signal
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -30,6 +32,10 @@ __all__ = ["Partial", "Pool", "Progress", "WorkerDied", "default_workers", "repl
 
 Progress = Callable[[int, int], None]
 """Told how many replicates are done, and of how many."""
+
+
+_FORGOTTEN = 7 * 24 * 3600.0
+"""Seconds after which replicates of an interrupted call are no longer kept."""
 
 
 class WorkerDied(RuntimeError):
@@ -209,16 +215,19 @@ class Partial:
         handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez(file, **pack(replicate))
+                arrays: dict[str, Any] = pack(replicate)
+                np.savez(file, **arrays)
             os.replace(name, self.folder / f"{replicate.number}.npz")
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
 
     def remove(self) -> None:
-        """Forget everything kept."""
+        """Forget everything kept, and what calls that nobody repeated in a week have left."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        try:
+        with contextlib.suppress(OSError):
+            for other in self.folder.parent.iterdir():
+                if other.stat().st_mtime < time.time() - _FORGOTTEN:
+                    shutil.rmtree(other, ignore_errors=True)
+        with contextlib.suppress(OSError):
             self.folder.parent.rmdir()
-        except OSError:
-            pass

@@ -54,7 +54,7 @@ def effect_sentence(comparison: Comparison, place: int, measure: str, group: str
     mean, low, high = float(spread.mean), float(spread.low), float(spread.high)
     year = comparison.years[-1]
     signed, least, most = words.aligned((mean, low, high), sign=True)
-    out = {}
+    out: Sentence = {}
     for lang in ("en", "zh"):
         what = words.measure_in(quantity, group, lang)
         who = comparison.about[place].called(lang)
@@ -85,15 +85,15 @@ def _cost(comparison: Comparison, place: int) -> Sentence:
             "en": f"{about.called('en')} costs nothing more than the baseline.",
             "zh": f"{about.called('zh')}与基准相比没有新增成本。",
         }
-    out = {}
+    out: Sentence = {}
     for lang in ("en", "zh"):
         span = words.yuan_span(year["low"], year["high"], lang)
         known = np.isfinite(year["low"])
         if lang == "en":
             out[lang] = (
                 f"{about.called('en')} costs {words.yuan(year['mean'], lang)} a year more than the baseline"
-                f"{f' (90 % interval {span})' if known else ''}, {words.yuan(student['mean'], lang)} for each "
-                f"student over {n} years, discounted."
+                f"{f' (90 % interval {span})' if known else ''}, {words.yuan(student['mean'], lang)} for "
+                f"each student over {n} years, discounted."
             )
         else:
             out[lang] = (

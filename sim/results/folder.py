@@ -6,10 +6,10 @@
     students.parquet    scenario, replicate, year, students in all and in weak schools
     effects.parquet     comparisons: paired effects with intervals
     costs.parquet       comparisons: cost by payer and purpose
-    ledger.parquet      scenario, replicate, year (the summer a school year ends in), payer, payee, purpose, amount
+    ledger.parquet      scenario, replicate, year (summer), payer, payee, purpose, amount in yuan
     flows.parquet       scenario, replicate, year, kind, from, to, count of teachers
     provenance.json     scenarios in full with hashes, seeds, stance, command, code, git revision, versions
-    timing.json         seconds, memory, workers, machine: the only file that may differ between identical runs
+    timing.json         seconds, memory, workers, machine: the only file that may differ between twins
     report.html         everything worth showing, in one file
 
 In a comparison of several scenarios with different alliance members, the baseline's values of the groups
@@ -25,15 +25,16 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sim.results.outcome import About, Outcome, Quantity, to_json
+from sim.results.outcome import About, Outcome, to_json
 from sim.results.replicate import BY_MEMBERSHIP
+from sim.results.stored import FolderError, RunInfo, list_runs, open_run
 from sim.tables import Array
 
 if TYPE_CHECKING:
@@ -52,26 +53,6 @@ __all__ = [
 ]
 
 FORMAT = 1
-_TABLES = ("measures", "students", "ledger", "flows")
-
-
-class FolderError(OSError):
-    """A folder that cannot be written, or holds no run; the message is one clear line."""
-
-
-@dataclass(frozen=True)
-class RunInfo:
-    """What a listing shows of a stored run."""
-
-    path: Path
-    kind: str
-    title: dict[str, str]
-    scenarios: tuple[str, ...]
-    replicates: int
-    years: tuple[int, ...]
-    seed: int
-    written: float
-    """Seconds since 1970 when it was written."""
 
 
 def name_for(outcome: Outcome, baseline_first: bool) -> str:
@@ -266,16 +247,14 @@ def _measures(outcome: Outcome) -> pd.DataFrame:
         return frame
     where = [outcome.groups.index(group) for group in BY_MEMBERSHIP]
     own = outcome.values[0][..., where]
-    parts = [frame.astype({name: object for name in ("scenario", "measure", "group")})]
+    parts = [frame.astype(dict.fromkeys(("scenario", "measure", "group"), object))]
     for place, theirs in enumerate(reference):
         if not np.array_equal(theirs, own, equal_nan=True):
             values = np.full(outcome.values[:1].shape, np.nan)
             values[0][..., where] = theirs
             label = f"{outcome.labels[0]} | {outcome.labels[place + 1]}"
             parts.append(
-                outcome._tidy(values, [label]).astype(
-                    {name: object for name in ("scenario", "measure", "group")}
-                )
+                outcome._tidy(values, [label]).astype(dict.fromkeys(("scenario", "measure", "group"), object))
             )
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else frame
 
@@ -315,101 +294,3 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
         else:
             columns[name] = pa.array(column.tolist(), pa.string()).dictionary_encode()
     pq.write_table(pa.table(columns), path, compression="zstd", store_schema=True)
-
-
-def list_runs(root: Path) -> list[RunInfo]:
-    """The runs stored below a folder, newest first; what is not a run is left out."""
-    found = []
-    root = Path(root)
-    for path in sorted(root.iterdir()) if root.is_dir() else []:
-        if path.name.startswith("."):
-            continue
-        try:
-            summary = json.loads((path / "run.json").read_text(encoding="utf-8"))
-            found.append(
-                RunInfo(
-                    path,
-                    summary["kind"],
-                    summary["title"],
-                    tuple(one["label"] for one in summary["scenarios"]),
-                    summary["replicates"],
-                    tuple(summary["years"]),
-                    summary["scenarios"][0]["seed"],
-                    (path / "run.json").stat().st_mtime,
-                )
-            )
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
-            continue
-    return sorted(found, key=lambda info: (-info.written, info.path.name))
-
-
-def open_run(path: Path | str) -> Result | Comparison:
-    """A stored run, as it was when it was written; nothing in it is executed.
-
-    Raises:
-        FolderError: the folder holds no run, or one that cannot be read.
-    """
-    from sim.results.compare import Comparison
-    from sim.results.run import Result
-
-    path = Path(path)
-    if not path.is_dir():
-        raise FolderError(f"{path}: there is no such folder")
-    needed = ("run.json", "provenance.json", "timing.json", *(f"{name}.parquet" for name in _TABLES))
-    missing = [name for name in needed if not (path / name).exists()]
-    if missing:
-        raise FolderError(f"{path}: holds no run ({missing[0]} is missing)")
-    try:
-        summary = json.loads((path / "run.json").read_text(encoding="utf-8"))
-        record = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
-        seconds = json.loads((path / "timing.json").read_text(encoding="utf-8"))
-        about = tuple(About.from_dict(one) for one in record.pop("scenarios"))
-        measures, students, ledger, flows = (_frame(path / f"{name}.parquet") for name in _TABLES)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FolderError(f"{path}: cannot be read as a run: {error}") from error
-    years = tuple(summary["years"])
-    quantities = tuple(Quantity(**one) for one in summary["measures"])
-    groups = tuple(summary["groups"])
-    n = int(summary["replicates"])
-    labels = [one.label for one in about]
-    shape = (n, len(years), len(quantities), len(groups))
-
-    def grid(wanted: list[str]) -> Array:
-        out = np.full((len(wanted), *shape), np.nan)
-        rows = measures[measures["scenario"].isin(wanted)]
-        at = (
-            _codes(rows["scenario"], wanted),
-            rows["replicate"].to_numpy(np.int64),
-            rows["year"].to_numpy(np.int64) - years[0],
-            _codes(rows["measure"], [one.name for one in quantities]),
-            _codes(rows["group"], groups),
-        )
-        out[at] = rows["value"].to_numpy(float)
-        return out
-
-    values = grid(labels)
-    people = students[["all", "weak"]].to_numpy(float).reshape(len(labels), n, len(years), 2)
-    common = (about, years, quantities, groups, values, people, ledger, flows, record, seconds)
-    if summary["kind"] == "run":
-        return Result(*common)
-    where = [groups.index(group) for group in BY_MEMBERSHIP]
-    reference = np.stack([values[0][..., where]] * (len(labels) - 1))
-    stored = set(measures["scenario"].unique())
-    for place, label in enumerate(labels[1:]):
-        if f"{labels[0]} | {label}" in stored:
-            reference[place] = grid([f"{labels[0]} | {label}"])[0][..., where]
-    return Comparison(*common, reference=reference)
-
-
-def _frame(path: Path) -> pd.DataFrame:
-    import pyarrow.parquet as pq
-
-    frame = pq.read_table(path).to_pandas()
-    for name in frame.columns:
-        if isinstance(frame[name].dtype, pd.CategoricalDtype):
-            frame[name] = frame[name].astype(object)
-    return frame
-
-
-def _codes(column: pd.Series, words: Any) -> Array:
-    return pd.Categorical(column, categories=list(words)).codes.astype(np.int64)

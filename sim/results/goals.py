@@ -45,16 +45,16 @@ def goals_table(outcome: Outcome) -> pd.DataFrame:
 
     Returns:
         one row for each goal and summer after the start: the probability that it is met then (share of
-        replicates), the median and the 90 % interval of its value, in ``unit``. ``by`` is the goal's year. In a
-        comparison ``baseline_probability`` is how likely the baseline meets the same goal.
+        replicates), the median and the 90 % interval of its value, in ``unit``. ``by`` is the goal's year. In
+        a comparison ``baseline_probability`` is how likely the baseline meets the same goal.
     """
     rows: list[dict[str, Any]] = []
-    paired = hasattr(outcome, "baseline_of")
+    baseline_of: Any = getattr(outcome, "baseline_of", None)
     for place, about in enumerate(outcome.about):
         for number, goal in enumerate(about.goals):
             m, g = outcome.measure(goal["measure"]), outcome.group(goal["group"])
             there = outcome.values[place, :, :, m, g]
-            base = outcome.baseline_of(place)[:, :, m, g] if paired and place else None
+            base = baseline_of(place)[:, :, m, g] if baseline_of and place else None
             unit = outcome.quantities[m].unit
             rows += _goal_rows(outcome.years, about, number, goal, unit, there, base)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -106,7 +106,7 @@ def _probability(value: Array, goal: Mapping[str, Any]) -> Array:
 
 
 def changed(series: Array, change: str) -> Array:
-    """The level of a series, or its change since the first year; shape as given ``(n_replicates, n_years)``."""
+    """The level of a series, or its change since the first year; shape ``(n_replicates, n_years)``."""
     if change == "absolute":
         return series - series[:, :1]
     if change == "relative":

@@ -8,7 +8,7 @@ folder written by an older version still opens.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -202,8 +202,8 @@ class Outcome:
         return pd.DataFrame(columns)
 
 
-def _words(words: Sequence[str], codes: Array) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, list(words))
+def _words(words: Sequence[str], codes: Array) -> Any:
+    return pd.Categorical.from_codes(codes.astype(np.int64), pd.Index(list(words)))
 
 
 def labels_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
@@ -279,6 +279,11 @@ def plain(value: Any) -> Any:
 def to_json(value: Any) -> str:
     """Canonical JSON of plain data, readable, with Chinese as it is."""
     return json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows of a table, columns as attributes."""
+    yield from frame.itertuples(index=False)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

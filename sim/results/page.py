@@ -1,4 +1,5 @@
 """The frame of the report: page, style and script."""
+# ruff: noqa: E501  (a rule of a style sheet reads best on its line)
 
 from __future__ import annotations
 

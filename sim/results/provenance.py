@@ -18,7 +18,7 @@ from typing import Any
 __all__ = ["STANCES", "code", "git_revision", "provenance", "timing", "versions"]
 
 STANCES = ("literature", "reported", "pooled")
-"""Where behavioural parameters come from: priors of the literature, fitted to the reported figures, or both."""
+"""Where behavioural parameters come from: the literature, a fit to the reported figures, or both."""
 _PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 

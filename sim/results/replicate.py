@@ -181,7 +181,7 @@ class _Tape:
         for county in self.counties:
             record.merge(county.record)
         ledger = pd.concat([frame for county in self.counties for frame in county.ledgers], ignore_index=True)
-        ledger = ledger.groupby(LEDGER[:-1], sort=True, as_index=False)["amount"].sum()[LEDGER]
+        ledger = ledger.groupby(LEDGER[:-1], sort=True)["amount"].sum().reset_index()
         return Arm(
             tuple(int(year) for year in record.years),
             np.array(record.values, float),
@@ -254,7 +254,7 @@ def pack(replicate: Replicate) -> dict[str, Array]:
 
 def unpack(arrays: dict[str, Array]) -> Replicate:
     """The replicate that :func:`pack` took apart."""
-    arms = []
+    arms: list[Arm] = []
     while f"{len(arms)} years" in arrays:
         place = len(arms)
         ledger = pd.DataFrame({name: arrays[f"{place} ledger {name}"] for name in LEDGER})

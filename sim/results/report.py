@@ -16,6 +16,7 @@ import numpy as np
 from sim.results import charts, words
 from sim.results.findings import findings
 from sim.results.goals import in_words
+from sim.results.outcome import rows_of
 from sim.results.page import PAGE, SCRIPT, STYLE
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _comparison(page: _Page, comparison: Comparison) -> None:
                 & (effects["group"] == group)
                 & (effects["year"] == last)
             ]
-            for row in found.itertuples():
+            for row in rows_of(found):
                 quantity = comparison.quantities[comparison.measure(measure)]
                 effect, low, high = words.aligned((row.mean, row.low, row.high), sign=True)
                 before, after = words.aligned((row.baseline_mean, row.scenario_mean), 3, most=3)
@@ -227,8 +228,8 @@ def _comparison(page: _Page, comparison: Comparison) -> None:
     )
     page.heading("Year by year", "逐年变化")
     page.note(
-        "Left: levels, median with the range of half and of 9 in 10 runs. Right: the paired difference from the "
-        "baseline; where the light band leaves the zero line, 9 in 10 pairs agree.",
+        "Left: levels, median with the range of half and of 9 in 10 runs. Right: the paired difference from "
+        "the baseline; where the light band leaves the zero line, 9 in 10 pairs agree.",
         "左：水平值，中位数及半数与九成运行的范围。右：与基准的配对差异；浅色带离开零线处，九成配对方向一致。",
     )
     figures = []
@@ -270,7 +271,7 @@ def _costs(page: _Page, comparison: Comparison) -> None:
         "there are no students in this group": "该群体没有学生",
     }
     rows = []
-    for row in efficiency.itertuples():
+    for row in rows_of(efficiency):
         about = comparison.about[comparison.labels.index(row.scenario)]
         value = (
             both(words.yuan(row.mean, "en"), words.yuan(row.mean, "zh"))
@@ -282,10 +283,11 @@ def _costs(page: _Page, comparison: Comparison) -> None:
     page.table([both("scenario", "情景"), "", "", both("90 % interval", "90% 区间")], rows, left=2)
     first = comparison.about[1]
     page.note(
-        f"Constant yuan of {first.price_year}, discounted at {100 * first.discount_rate:g} % a year. What each "
-        "payer paid less what it received, scenario less baseline; transfers between payers cancel in the sum.",
-        f"{first.price_year} 年不变价，贴现率每年 {100 * first.discount_rate:g}%。各承担方支出减收入，情景减基准；"
-        "承担方之间的转移在合计中相互抵消。",
+        f"Constant yuan of {first.price_year}, discounted at {100 * first.discount_rate:g} % a year. What "
+        "each payer paid less what it received, scenario less baseline; transfers between payers cancel in "
+        "the sum.",
+        f"{first.price_year} 年不变价，贴现率每年 {100 * first.discount_rate:g}%。各承担方支出减收入，情景减"
+        "基准；承担方之间的转移在合计中相互抵消。",
     )
     for place in range(1, len(comparison.about)):
         if comparison.costs().query("scenario == @comparison.labels[@place]")["mean"].any():
@@ -341,8 +343,8 @@ def _goals(page: _Page, outcome: Outcome) -> None:
 def _caveats(page: _Page, outcome: Outcome) -> None:
     page.heading("How to read this", "如何阅读")
     page.note(
-        "An interval holds 9 of 10 further counties like this one, with other people and other luck. Uncertainty "
-        "about how people behave, and about what the scenario assumes, is not in it.",
+        "An interval holds 9 of 10 further counties like this one, with other people and other luck. "
+        "Uncertainty about how people behave, and about what the scenario assumes, is not in it.",
         "区间涵盖十个同类县（人口与运气不同）中的九个。对人们行为方式以及情景假设的不确定性不在其中。",
     )
 

@@ -141,7 +141,7 @@ def ensemble(
     loaded = [loaded_scenario(scenario) for scenario in scenarios]
     labels = labels_of(loaded)
     plan = Plan(tuple(loaded), tuple(one.seed if seed is None else seed for one in loaded), paired=False)
-    results = []
+    results: list[Result] = []
     parts, seconds, used = execute(
         [Plan((one,), (its,), False) for one, its in zip(plan.scenarios, plan.seeds)]
         if len({(one.start_year, one.years) for one in loaded}) > 1

@@ -344,7 +344,10 @@ def test_a_killed_comparison_leaves_the_store_readable_and_goes_on_from_there(de
         contents(desk / "store" / "mine")["measures.parquet"]
         == contents(desk / "store" / "whole")["measures.parquet"]
     )
-    assert sorted(path.name for path in (desk / "store").iterdir()) == ["mine", "whole"]
+    assert [info.path.name for info in sorted(list_runs(desk / "store"), key=lambda info: info.path)] == [
+        "mine",
+        "whole",
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -1,6 +1,5 @@
 """A comparison is a matter of pairs: same people, same luck, and only the policy between them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from sim.results.outcome import UnknownName
 from sim.results.replicate import Plan, Replicate, live, pack, unpack
 from sim.results.run import run
 from sim.scenario import Scenario, load
-
 
 TINY = {"world.students": 800, "world.schools": {"city": 2, "town": 3, "village": 5}, "years": 2}
 
@@ -176,7 +174,7 @@ def same(one: Replicate, other: Replicate) -> bool:
 
 
 @pytest.fixture
-def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def lived(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Numbers of the replicates that were really lived."""
     numbers: list[int] = []
 
@@ -188,7 +186,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return live(plan, number)
 
     monkeypatch.setattr(engine, "live", note)
-    yield numbers
+    return numbers
 
 
 def test_an_interrupted_call_goes_on_where_it_was(
