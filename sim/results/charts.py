@@ -13,8 +13,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from sim.results import words
+from sim.results.chart_parts import (
+    COLOURS,
+    CONFIG,
+    FONT,
+    GREY,
+    GROUP_ORDER,
+    STACK,
+    as_list,
+    band,
+    colour_of,
+    empty_figure,
+)
 from sim.results.statistics import interval, quantiles
-from sim.tables import Array
 
 if TYPE_CHECKING:
     from sim.results.compare import Comparison
@@ -31,45 +42,6 @@ __all__ = [
     "goal_chart",
     "paired_difference",
 ]
-
-FONT = (
-    "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', "
-    "sans-serif"
-)
-GREY = "#6b7280"
-COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
-"""Six hues that stay apart in print and for colour-blind readers, at 3:1 against white."""
-STACK = (*COLOURS, "#7FA9C9", "#9BD1C8", "#C58AA6", "#F9B48E")
-CONFIG = {
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "responsive": True,
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
-}
-"""For every figure shown: nothing leaves the reader's machine."""
-GROUP_ORDER = (
-    "all",
-    "city",
-    "town",
-    "village",
-    "quality",
-    "ordinary",
-    "weak",
-    "ses1",
-    "ses2",
-    "ses3",
-    "ses4",
-    "ses5",
-    "members",
-    "others",
-)
-
-
-def colour_of(outcome: Outcome, place: int) -> str:
-    """A scenario's colour: grey for the baseline of a comparison."""
-    if len(outcome.about) == 1:
-        return COLOURS[0]
-    return GREY if place == 0 else COLOURS[(place - 1) % len(COLOURS)]
 
 
 def bands(
@@ -91,13 +63,13 @@ def bands(
         UnknownName: there is no such measure or group.
     """
     quantity = outcome.quantities[outcome.measure(measure)]
-    figure = _figure(
+    figure = empty_figure(
         words.measure_in(quantity, group, lang), words.unit(quantity.unit, lang), lang, outcome.years
     )
     for place in scenarios if scenarios is not None else range(len(outcome.about)):
         name = outcome.about[place].called(lang)
         series = outcome.series(place, measure, group)
-        _band(
+        band(
             figure, outcome.years, series, quantiles(series, (0.5,))[0], name, colour_of(outcome, place), lang
         )
     for about in outcome.about:
@@ -117,11 +89,11 @@ def paired_difference(
     """
     quantity = comparison.quantities[comparison.measure(measure)]
     unit = f"{words.word('difference', lang)}, {words.change_unit(quantity.unit, lang)}"
-    figure = _figure(words.measure_in(quantity, group, lang), unit, lang, comparison.years)
+    figure = empty_figure(words.measure_in(quantity, group, lang), unit, lang, comparison.years)
     figure.add_hline(y=0, line={"color": GREY, "width": 1.5})
     for place in range(1, len(comparison.about)):
         pairs = comparison.difference(place, measure, group)
-        _band(
+        band(
             figure,
             comparison.years,
             pairs,
@@ -153,7 +125,7 @@ def by_group(comparison: Comparison, measure: str, lang: str = "en", year: int |
     unit = (
         f"{words.word('difference', lang)}, {comparison.years[at]}, {words.change_unit(quantity.unit, lang)}"
     )
-    figure = _figure(words.measure_in(quantity, "all", lang), unit, lang, ())
+    figure = empty_figure(words.measure_in(quantity, "all", lang), unit, lang, ())
     figure.add_vline(x=0, line={"color": GREY, "width": 1.5})
     n = len(comparison.about) - 1
     for place in range(1, n + 1):
@@ -167,7 +139,7 @@ def by_group(comparison: Comparison, measure: str, lang: str = "en", year: int |
         known = np.isfinite(low)
         figure.add_trace(
             go.Scatter(
-                x=_plain(mean),
+                x=as_list(mean),
                 y=rows,
                 mode="markers",
                 name=comparison.about[place].called(lang),
@@ -175,8 +147,8 @@ def by_group(comparison: Comparison, measure: str, lang: str = "en", year: int |
                 error_x={
                     "type": "data",
                     "symmetric": False,
-                    "array": _plain(np.where(known, high - mean, 0.0)),
-                    "arrayminus": _plain(np.where(known, mean - low, 0.0)),
+                    "array": as_list(np.where(known, high - mean, 0.0)),
+                    "arrayminus": as_list(np.where(known, mean - low, 0.0)),
                     "color": colour,
                     "thickness": 1.6,
                     "width": 0,
@@ -221,7 +193,7 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
     table = comparison.costs()
     table = table[(table["scenario"] == about.label) & (table[other] == "all")]
     title = f"{about.called(lang)}: {words.word(f'cost_by_{by}', lang)}"
-    figure = _figure(title, words.word("million", lang), lang, comparison.years[1:])
+    figure = empty_figure(title, words.word("million", lang), lang, comparison.years[1:])
     parts = table[table[by] != "all"]
     size = parts.assign(size=parts["mean"].abs()).groupby(by)["size"].sum().sort_values(ascending=False)
     shown, rest = list(size.index[:8]), list(size.index[8:])
@@ -232,7 +204,7 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
         figure.add_trace(
             go.Bar(
                 x=[int(year) for year in rows.index],
-                y=_plain(rows.to_numpy() / 1e6),
+                y=as_list(rows.to_numpy() / 1e6),
                 name=called,
                 marker={"color": STACK[number % len(STACK)]},
                 hovertemplate="%{x}: %{y:,.3g}<extra>" + called + "</extra>",
@@ -245,15 +217,15 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
     figure.add_trace(
         go.Scatter(
             x=[int(year) for year in total["year"]],
-            y=_plain(mean),
+            y=as_list(mean),
             mode="markers",
             name=name,
             marker={"color": "#111827", "symbol": "diamond", "size": 9},
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": _plain(np.where(known, high - mean, 0.0)),
-                "arrayminus": _plain(np.where(known, mean - low, 0.0)),
+                "array": as_list(np.where(known, high - mean, 0.0)),
+                "arrayminus": as_list(np.where(known, mean - low, 0.0)),
                 "color": "#111827",
                 "thickness": 1.4,
             },
@@ -268,13 +240,13 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
 def goal_chart(outcome: Outcome, lang: str = "en") -> go.Figure:
     """Probability of reaching each goal by year, as a table of shades with the numbers in it."""
     table = outcome.goals()  # type: ignore[attr-defined]
-    figure = _figure(words.word("goals", lang), "", lang, outcome.years[1:])
+    figure = empty_figure(words.word("goals", lang), "", lang, outcome.years[1:])
     keys = list(dict.fromkeys(zip(table["scenario"], table["goal"])))
     text, shades, names = [], [], []
     for scenario, goal in reversed(keys):
         rows = table[(table["scenario"] == scenario) & (table["goal"] == goal)].sort_values("year")
         chance = rows["probability"].to_numpy(float)
-        shades.append(_plain(chance))
+        shades.append(as_list(chance))
         text.append(["–" if not np.isfinite(one) else f"{100 * one:.0f}%" for one in chance])
         first = rows.iloc[0]
         name = goal_in_words(outcome, first, lang)
@@ -323,47 +295,6 @@ def goal_in_words(outcome: Outcome, goal: Any, lang: str = "en") -> str:
     return f"{what}: {' and '.join(bounds)} by {goal['by']}"
 
 
-def _band(
-    figure: go.Figure, years: Sequence[int], series: Array, middle: Array, name: str, colour: str, lang: str
-) -> None:
-    """Two filled bands and a line; the bands only where there are two replicates or more."""
-    x = [int(year) for year in years]
-    spread = interval(series)
-    inner = quantiles(series, (0.25, 0.75))
-    if np.isfinite(spread.low).any():
-        for (low, high), alpha, what in (
-            ((spread.low, spread.high), 0.13, "band90"),
-            (inner, 0.22, "band50"),
-        ):
-            figure.add_trace(
-                go.Scatter(
-                    x=x + x[::-1],
-                    y=_plain(high) + _plain(low)[::-1],
-                    mode="lines",
-                    fill="toself",
-                    fillcolor=_fade(colour, alpha),
-                    line={"width": 0},
-                    hoverinfo="skip",
-                    legendgroup=name,
-                    showlegend=False,
-                    name=f"{name}: {words.word(what, lang)}",
-                )
-            )
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=_plain(middle),
-            mode="lines+markers",
-            name=name,
-            legendgroup=name,
-            line={"color": colour, "width": 2.6},
-            marker={"size": 6},
-            customdata=[[words.number(a), words.number(b)] for a, b in zip(spread.low, spread.high)],
-            hovertemplate="%{y:.4g} (%{customdata[0]} … %{customdata[1]})<extra>" + name + "</extra>",
-        )
-    )
-
-
 def _goal_line(figure: go.Figure, goal: Mapping[str, Any], years: Sequence[int], lang: str) -> None:
     for bound in ("at_least", "at_most"):
         if goal.get(bound) is not None and years[0] <= goal["by"]:
@@ -387,47 +318,3 @@ def _goal_line(figure: go.Figure, goal: Mapping[str, Any], years: Sequence[int],
                 yanchor="bottom",
                 font={"color": "#92400e"},
             )
-
-
-def _figure(title: str, unit: str, lang: str, years: Sequence[int]) -> go.Figure:
-    """An empty figure in the house style."""
-    figure = go.Figure()
-    figure.update_layout(
-        template="none",
-        title={
-            "text": title,
-            "x": 0.015,
-            "xref": "container",
-            "xanchor": "left",
-            "font": {"size": 16},
-            "subtitle": {"text": unit, "font": {"size": 12.5, "color": "#4b5563"}},
-        },
-        font={"family": FONT, "size": 13, "color": "#111827"},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        margin={"l": 60, "r": 16, "t": 66, "b": 44},
-        height=360,
-        hovermode="x unified",
-        legend={"orientation": "h", "x": 0, "y": -0.14, "xanchor": "left", "yanchor": "top"},
-    )
-    figure.update_xaxes(
-        showgrid=False, linecolor="#9ca3af", ticks="outside", tickcolor="#9ca3af", automargin=True
-    )
-    figure.update_yaxes(gridcolor="#e5e7eb", zeroline=False, automargin=True)
-    if years:
-        step = max(1, round(len(years) / 8))
-        figure.update_xaxes(
-            tickmode="array",
-            tickvals=[int(year) for year in years][::step],
-            ticktext=[str(year) for year in years][::step],
-        )
-    return figure
-
-
-def _fade(colour: str, alpha: float) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"
-
-
-def _plain(values: Array) -> list[Any]:
-    return [None if not np.isfinite(value) else float(value) for value in np.asarray(values, float)]

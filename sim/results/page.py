@@ -3,7 +3,17 @@
 
 from __future__ import annotations
 
-__all__ = ["PAGE", "SCRIPT", "STYLE"]
+import html
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["LANGUAGES", "PAGE", "SCRIPT", "STYLE", "Page", "both"]
+
+LANGUAGES = ("en", "zh")
 
 PAGE = """<!doctype html>
 <html lang="en" data-lang="en">
@@ -77,3 +87,54 @@ document.querySelectorAll('nav button').forEach(b => b.addEventListener('click',
 const asked = new URLSearchParams(location.search).get('lang') || navigator.language || 'en';
 show(asked.toLowerCase().startsWith('zh') ? 'zh' : 'en');
 """
+
+
+class Page:
+    """Collects the sections and the figures' data."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.figures: dict[str, dict[str, Any]] = {}
+
+    def heading(self, en: str, zh: str) -> None:
+        self.parts.append(f"<h2>{both(en, zh)}</h2>")
+
+    def note(self, en: str, zh: str) -> None:
+        self.parts.append(f'<p class="note">{both(en, zh)}</p>')
+
+    def grid(self, figures: Sequence[dict[str, go.Figure]], wide: bool = False) -> None:
+        """Figures side by side, each given in both languages."""
+        cells = []
+        for by_language in figures:
+            name = f"figure-{len(self.figures) + 1}"
+            self.figures[name] = {lang: json.loads(figure.to_json()) for lang, figure in by_language.items()}
+            height = by_language["en"].layout.height or 360
+            title = both(*(str(by_language[lang].layout.title.text or "") for lang in LANGUAGES))
+            cells.append(
+                f'<figure><div class="chart" id="{name}" style="height:{height}px"></div>'
+                f'<figcaption class="hidden">{title}</figcaption></figure>'
+            )
+        self.parts.append(f'<div class="grid{" wide" if wide else ""}">{"".join(cells)}</div>')
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+        """A table; cells are HTML already, the first ``left`` columns are text."""
+
+        def row(cells: Sequence[str], tag: str) -> str:
+            return (
+                "<tr>"
+                + "".join(
+                    f'<{tag} class="{"text" if n < left else "number"}">{cell}</{tag}>'
+                    for n, cell in enumerate(cells)
+                )
+                + "</tr>"
+            )
+
+        body = "".join(row(cells, "td") for cells in rows)
+        self.parts.append(
+            f'<div class="scroll"><table><thead>{row(head, "th")}</thead><tbody>{body}</tbody></table></div>'
+        )
+
+
+def both(en: str, zh: str) -> str:
+    """Text in two languages, of which the page shows one."""
+    return f'<span lang="en">{html.escape(en)}</span><span lang="zh">{html.escape(zh)}</span>'

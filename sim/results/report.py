@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,76 +16,22 @@ from sim.results import charts, words
 from sim.results.findings import findings
 from sim.results.goals import in_words
 from sim.results.outcome import rows_of
-from sim.results.page import PAGE, SCRIPT, STYLE
+from sim.results.page import LANGUAGES, PAGE, SCRIPT, STYLE, Page, both
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from sim.results.compare import Comparison
     from sim.results.outcome import Outcome
 
 __all__ = ["report_html"]
 
-LANGUAGES = ("en", "zh")
 BY_GROUP = ("academic_achievement", "teacher_quality", "dropout_rate", "per_student_funding")
-
-
-class _Page:
-    """Collects the sections and the figures' data."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.figures: dict[str, dict[str, Any]] = {}
-
-    def heading(self, en: str, zh: str) -> None:
-        self.parts.append(f"<h2>{both(en, zh)}</h2>")
-
-    def note(self, en: str, zh: str) -> None:
-        self.parts.append(f'<p class="note">{both(en, zh)}</p>')
-
-    def grid(self, figures: Sequence[dict[str, go.Figure]], wide: bool = False) -> None:
-        """Figures side by side, each given in both languages."""
-        cells = []
-        for by_language in figures:
-            name = f"figure-{len(self.figures) + 1}"
-            self.figures[name] = {lang: json.loads(figure.to_json()) for lang, figure in by_language.items()}
-            height = by_language["en"].layout.height or 360
-            title = both(*(str(by_language[lang].layout.title.text or "") for lang in LANGUAGES))
-            cells.append(
-                f'<figure><div class="chart" id="{name}" style="height:{height}px"></div>'
-                f'<figcaption class="hidden">{title}</figcaption></figure>'
-            )
-        self.parts.append(f'<div class="grid{" wide" if wide else ""}">{"".join(cells)}</div>')
-
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
-        """A table; cells are HTML already, the first ``left`` columns are text."""
-
-        def row(cells: Sequence[str], tag: str) -> str:
-            return (
-                "<tr>"
-                + "".join(
-                    f'<{tag} class="{"text" if n < left else "number"}">{cell}</{tag}>'
-                    for n, cell in enumerate(cells)
-                )
-                + "</tr>"
-            )
-
-        body = "".join(row(cells, "td") for cells in rows)
-        self.parts.append(
-            f'<div class="scroll"><table><thead>{row(head, "th")}</thead><tbody>{body}</tbody></table></div>'
-        )
-
-
-def both(en: str, zh: str) -> str:
-    """Text in two languages, of which the page shows one."""
-    return f'<span lang="en">{html.escape(en)}</span><span lang="zh">{html.escape(zh)}</span>'
 
 
 def report_html(outcome: Outcome) -> str:
     """The report of a result or comparison, as one HTML document."""
     from plotly.offline import get_plotlyjs
 
-    page = _Page()
+    page = Page()
     paired = hasattr(outcome, "difference")
     told = findings(outcome)
     if told:
@@ -134,7 +79,7 @@ def _subtitle(outcome: Outcome, lang: str) -> str:
     return f"{first} to {last} · {outcome.replicates} {kind}{plural} · seed {seed}"
 
 
-def _policies(page: _Page, outcome: Outcome) -> None:
+def _policies(page: Page, outcome: Outcome) -> None:
     rows = []
     for about in outcome.about:
         for policy in about.interventions:
@@ -164,7 +109,7 @@ def _policies(page: _Page, outcome: Outcome) -> None:
         )
 
 
-def _run(page: _Page, outcome: Outcome) -> None:
+def _run(page: Page, outcome: Outcome) -> None:
     shown = words.headlines(outcome)
     page.heading("Where it leads", "走向")
     page.grid(
@@ -175,7 +120,7 @@ def _run(page: _Page, outcome: Outcome) -> None:
     )
 
 
-def _comparison(page: _Page, comparison: Comparison) -> None:
+def _comparison(page: Page, comparison: Comparison) -> None:
     shown = words.headlines(comparison)
     effects = comparison.to_frame()
     last = comparison.years[-1]
@@ -251,7 +196,7 @@ def _comparison(page: _Page, comparison: Comparison) -> None:
     _costs(page, comparison)
 
 
-def _costs(page: _Page, comparison: Comparison) -> None:
+def _costs(page: Page, comparison: Comparison) -> None:
     page.heading("What it costs", "成本")
     efficiency = comparison.efficiency()
     names = {
@@ -299,7 +244,7 @@ def _costs(page: _Page, comparison: Comparison) -> None:
             )
 
 
-def _goals(page: _Page, outcome: Outcome) -> None:
+def _goals(page: Page, outcome: Outcome) -> None:
     table = outcome.goals()  # type: ignore[attr-defined]
     if not len(table):
         return
@@ -340,7 +285,7 @@ def _goals(page: _Page, outcome: Outcome) -> None:
     page.grid([{lang: charts.goal_chart(outcome, lang) for lang in LANGUAGES}], wide=True)
 
 
-def _caveats(page: _Page, outcome: Outcome) -> None:
+def _caveats(page: Page, outcome: Outcome) -> None:
     page.heading("How to read this", "如何阅读")
     page.note(
         "An interval holds 9 of 10 further counties like this one, with other people and other luck. "
@@ -349,7 +294,7 @@ def _caveats(page: _Page, outcome: Outcome) -> None:
     )
 
 
-def _provenance(page: _Page, outcome: Outcome) -> None:
+def _provenance(page: Page, outcome: Outcome) -> None:
     record = outcome.provenance
     page.heading("Where it comes from", "来源")
     rows = [
