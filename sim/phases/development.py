@@ -57,7 +57,7 @@ def refresh_quality(world: World) -> None:
         1 - np.exp(-teachers.experience / behaviour.experience_years)
     )
     teachers.quality[:] = teachers.innate + by_experience + teachers.learned + teachers.trained
-    spread = max(behaviour.teacher_quality_sd, 1e-9)
+    spread = max(behaviour.teacher_quality_sd, 0.01)
     seen = (teachers.quality - usual_quality(world)) / spread
     noise = world.luck.normal("rating", teachers.id)
     reliability = behaviour.rating_reliability

@@ -22,6 +22,8 @@ from sim.world.county import World
 __all__ = ["class_teaching", "learning"]
 
 NORMAL_CLASS = 40.0
+SMALL_CLASS = 15.0
+"""A class smaller than this gains nothing more: no study has seen any (docs/science.md A6; assumption)."""
 MONEY_BOUND = 0.7
 """Log money ratio beyond which more (or less) money is not known to do anything."""
 
@@ -34,9 +36,7 @@ def learning(world: World) -> None:
     teaching = class_teaching(world)
     size = np.maximum(np.bincount(klass, minlength=n_classes), 1)
     mean = np.bincount(klass, students.score, n_classes) / size
-    grade_size = np.bincount(students.grade, minlength=13)
-    grade_mean = np.bincount(students.grade, students.score, 13) / np.maximum(grade_size, 1)
-
+    class_size = np.log(np.maximum(size * world.scale, SMALL_CLASS) / NORMAL_CLASS)
     turnover = world.mean_by_school(world.teachers.adjusting.astype(float), world.teachers.host)
     school_gain = (
         behaviour.teaching_effort * (schools.effort_academic - 1)
@@ -81,7 +81,7 @@ def learning(world: World) -> None:
             students.aspiration,
             students.burden,
         ),
-        (teaching[:, 0], teaching[:, 1], np.log(size * world.scale / NORMAL_CLASS), mean, grade_mean),
+        (teaching[:, 0], teaching[:, 1], class_size, mean, world.usual_scores),
         (school_gain, schools.effort_academic, np.maximum(schools.effort_low - 1, -1.0), whole, rooms),
         (
             behaviour.class_size,

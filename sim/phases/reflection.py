@@ -23,6 +23,8 @@ _HALF = 0.5
 STUDENTS_NORMAL = 0.6
 """Satisfaction of students whose year is as usual (assumption)."""
 NORMAL_TRUST = 0.3
+USUAL_LOSS = 0.035
+"""Teachers a school loses to others in a usual year (docs/science.md C3, at the lower end)."""
 TRUST_KEPT = 0.9
 """Trust discount a year (science 3.11)."""
 
@@ -89,10 +91,9 @@ def principals_judge(world: World) -> None:
             )
     staff = np.maximum(np.bincount(world.teachers.school, minlength=world.n_schools), 1)
     schools.trust[:] = NORMAL_TRUST + TRUST_KEPT * (schools.trust - NORMAL_TRUST)
-    usual = lost.sum() / staff.sum()
     drift = (
         0.10 * (schools.trust - NORMAL_TRUST)
-        - 0.3 * (lost / staff - usual)
+        - 0.3 * (lost / staff - USUAL_LOSS)
         - 0.05 * (schools.openness - NORMAL_OPENNESS)
     )
     schools.openness[:] = np.clip(schools.openness + drift, 0.02, 1.0)

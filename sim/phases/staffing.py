@@ -188,7 +188,7 @@ def hire(world: World) -> None:
         return
     seats = open_posts(world)
     # Better graduates have better offers elsewhere (Roy; science 3.6), so pay that lags loses them first.
-    outside = 0.5 * pool.innate / max(behaviour.teacher_quality_sd, 1e-9) + behaviour.amenity_town
+    outside = 0.5 * pool.innate / max(behaviour.teacher_quality_sd, 0.01) + behaviour.amenity_town
     choices = consider(
         world, pool.id, pool.subject, pool.x, pool.y, pool.wage, pool.school, outside, seats, "application"
     )

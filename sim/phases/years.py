@@ -46,8 +46,8 @@ def live_years(
         given: ses, left behind, tutoring, course quality, course fit, travel, satisfaction; each ``(n,)``.
         state: durable, recent, score, practical, innovation, wellbeing, responsibility, engagement,
             aspiration, burden; each ``(n,)``, changed in place.
-        classes: core teaching, other teaching, log relative size, mean score, ``(n_classes,)``; mean score by
-            grade ``(13,)``.
+        classes: core teaching, other teaching, log relative size, mean score, ``(n_classes,)``; usual
+            score by grade ``(13,)``.
         schools: academic gain, academic effort, effort for the weakest above the norm, whole-child gain,
             room gain; each ``(n_schools,)``.
         behaviour: the parameters, in the order in which the loop unpacks them.
@@ -81,7 +81,7 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
         aspiration,
         burden,
     ) = state
-    core, other, log_size, class_mean, grade_mean = classes
+    core, other, log_size, class_mean, usual_score = classes
     school_gain, effort_academic, effort_low, whole, rooms = schools
     (
         class_size,
@@ -120,7 +120,7 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
         gain = (
             core[c]
             - class_size * log_size[c]
-            + peers * (class_mean[c] - grade_mean[grade[i]])
+            + peers * (class_mean[c] - usual_score[grade[i]])
             + school_gain[s]
             + effort_gain * (effort - 0.5)
             + tutoring[i]

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.draws import Luck
 from sim.ledger import Ledger
+from sim.phases.learning import NORMAL_CLASS, SMALL_CLASS
 from sim.scenario.document import Scenario
 from sim.tables import Array
 from sim.vocabulary import CITY, NOBODY, PRIMARY, SENIOR, TOWN
@@ -20,12 +21,9 @@ from sim.world.equip import by_location, equip
 from sim.world.own_schools import apply_known, lay_out_table
 from sim.world.people import staff, staff_numbers
 from sim.world.place import Plan, cohort_weights, feed, inherit, lay_out, rank
-from sim.world.populations import Schools
+from sim.world.populations import Schools, Students
 
 __all__ = ["build_county"]
-
-USUAL_CLASS = 40.0
-"""Class size from which the learning phase counts (docs/science.md 3.1)."""
 
 
 def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
@@ -89,12 +87,19 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
         sections=sections,
         members=schools.alliance != NOBODY,
         scale=scale,
+        usual_scores=_by_grade(students),
         cutoffs={"quality": float(teachers.quality.mean()) if len(teachers) else 0.0},
         children=float(counts.sum()) * scale,
         start_year=scenario.start_year,
     )
     _beliefs(world)
     return world
+
+
+def _by_grade(students: Students) -> Array:
+    """Mean score of each grade, shape ``(13,)``, SD: what classmates are measured against from here on."""
+    n = np.bincount(students.grade, minlength=13)
+    return np.bincount(students.grade, students.score, 13) / np.maximum(n, 1)
 
 
 def _expect_seniors(plan: Plan, counts: Array, scenario: Scenario) -> None:
@@ -145,7 +150,7 @@ def _gain(schools: Schools, quality: Array, school: Array, scenario: Scenario) -
     teaching = np.bincount(school, quality - usual, len(schools)) / np.maximum(n, 1)
     cohort = np.maximum(schools.enrolment / np.where(schools.stage == PRIMARY, 6.0, 3.0), 1.0)
     in_class = cohort / np.ceil(cohort / scenario.world.class_size)
-    return teaching - behaviour.class_size * np.log(in_class / USUAL_CLASS)
+    return teaching - behaviour.class_size * np.log(np.maximum(in_class, SMALL_CLASS) / NORMAL_CLASS)
 
 
 def _beliefs(world: World) -> None:

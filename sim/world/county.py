@@ -82,6 +82,7 @@ class World:
         members: schools that are, or by plan will be, in an alliance (for measuring by group).
         scale: real students for each student row.
         children: real students in grades 1 to 9 at the start; births are in proportion.
+        usual_scores: mean score by grade at the start, shape ``(13,)``: what classmates are measured against.
         cutoffs: levels fixed at the start, by name (SD): usual quality of teachers, score lines.
     """
 
@@ -102,6 +103,7 @@ class World:
     scale: float = 1.0
     children: float = 0.0
     start_year: int = 0
+    usual_scores: Array = field(default_factory=lambda: np.zeros(13))
     cutoffs: dict[str, float] = field(default_factory=dict)
 
     @property

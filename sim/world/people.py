@@ -114,7 +114,7 @@ def staff(
     teachers.tenure[:] = np.floor(experience * np.sqrt(luck.uniform("world teacher tenure", ids)))
     teachers.innate[:] = _innate(schools, row, ids, mean_ses, behaviour, luck)
     _learn(teachers, row, len(schools), behaviour)
-    standard = (teachers.quality - teachers.quality.mean()) / max(behaviour.teacher_quality_sd, 1e-9)
+    standard = (teachers.quality - teachers.quality.mean()) / max(behaviour.teacher_quality_sd, 0.01)
     reliability = behaviour.rating_reliability
     teachers.rating[:] = np.sqrt(reliability) * standard + np.sqrt(1 - reliability) * luck.normal(
         "world teacher rating", ids

@@ -40,5 +40,5 @@ def candidates(world: World, n: int) -> Teachers:
     pool.quality[:] = pool.innate
     reliability = world.behaviour.rating_reliability
     noise = luck.normal("rating", ids)
-    pool.rating[:] = np.sqrt(reliability) * pool.innate / max(spread, 1e-9) + np.sqrt(1 - reliability) * noise
+    pool.rating[:] = np.sqrt(reliability) * pool.innate / max(spread, 0.01) + np.sqrt(1 - reliability) * noise
     return pool

@@ -42,7 +42,7 @@ def refresh_quality(model: Reference, teacher: Teacher) -> None:
     teacher.quality = (
         teacher.innate + by_experience(model, teacher.experience) + teacher.learned + teacher.trained
     )
-    seen = (teacher.quality - usual_quality(model)) / max(behaviour.teacher_quality_sd, 1e-9)
+    seen = (teacher.quality - usual_quality(model)) / max(behaviour.teacher_quality_sd, 0.01)
     noise = model.once_normal("rating", teacher.key)
     reliable = behaviour.rating_reliability
     teacher.rating = math.sqrt(reliable) * seen + math.sqrt(1 - reliable) * noise

@@ -52,18 +52,14 @@ def learning(model: Reference) -> None:
         staff[teacher.host].append(teacher)
     classes = classrooms(model, staff)
     schools = {school: surroundings(model, school, staff[school]) for school in model.schools}
-    of_grade = defaultdict(list)
-    for student in model.students:
-        of_grade[student.grade].append(student.score)
-    grade_mean = {grade: mean(scores) for grade, scores in of_grade.items()}
     keys = {stream: model.luck.key(stream, model.year) for stream in STREAMS}
     for student in model.students:
         room = classes[student.school, student.grade, student.section]
-        live_year(model, student, room, grade_mean[student.grade], schools[student.school], keys)
+        live_year(model, student, room, model.usual_scores[student.grade], schools[student.school], keys)
 
 
 def live_year(
-    model: Reference, student: Student, room: Classroom, grade_mean: float, school: Surroundings, keys: dict
+    model: Reference, student: Student, room: Classroom, usual_score: float, school: Surroundings, keys: dict
 ) -> None:
     """One year of one student."""
     behaviour, me = model.behaviour, student.key
@@ -82,7 +78,7 @@ def live_year(
     gain = (
         room.core
         - behaviour.class_size * room.log_size
-        + behaviour.peers * (room.mean_score - grade_mean)
+        + behaviour.peers * (room.mean_score - usual_score)
         + school.gain
         + behaviour.effort_gain * (student.engagement - 0.5)
         + student.tutoring
@@ -182,7 +178,7 @@ def classrooms(
         out[school, grade, section] = Classroom(
             core=(1 - visits) * mean(teaching[:CORE_SUBJECTS]) + visits * guest,
             other=(1 - visits) * mean(teaching[CORE_SUBJECTS:]) + visits * guest,
-            log_size=math.log(len(students) * model.scale / 40.0),
+            log_size=math.log(max(len(students) * model.scale, 15.0) / 40.0),
             mean_score=mean(student.score for student in students),
         )
     return out

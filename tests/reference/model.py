@@ -60,6 +60,7 @@ class Reference(mesa.Model):
         self.index, self.year, self.start_year = world.index, world.year, world.start_year
         self.scale, self.children = world.scale, world.children
         self.cutoffs = dict(world.cutoffs)
+        self.usual_scores = world.usual_scores.tolist()
         self.revenue = world.government.revenue
         self.education_budget = world.government.education_budget
         self.per_student = world.government.per_student

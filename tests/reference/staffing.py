@@ -140,7 +140,7 @@ def hire(model: Reference) -> None:
     seats = open_posts(model)
     wishes, order = {}, {}
     for line, person in enumerate(pool):
-        other_work = 0.5 * person.innate / max(behaviour.teacher_quality_sd, 1e-9) + behaviour.amenity_town
+        other_work = 0.5 * person.innate / max(behaviour.teacher_quality_sd, 0.01) + behaviour.amenity_town
         wishes[person] = preferred(model, person, other_work, seats, "application")
         order[person] = (-person.rating, line)
     won = assign(wishes, order, seats)

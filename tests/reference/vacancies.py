@@ -97,7 +97,7 @@ def candidate(model: Reference, key: int) -> Teacher:
         degree=BELOW_BACHELOR if level < 0.15 else BACHELOR if level < 0.80 else MASTER,
         innate=innate,
         quality=innate,
-        rating=math.sqrt(reliable) * innate / max(spread, 1e-9) + math.sqrt(1 - reliable) * noise,
+        rating=math.sqrt(reliable) * innate / max(spread, 0.01) + math.sqrt(1 - reliable) * noise,
         x=from_seat * math.cos(angle),
         y=from_seat * math.sin(angle),
         wage=0.78 * model.assumptions.wage,
