@@ -103,9 +103,14 @@ def _drop_out(  # type: ignore[no-untyped-def]
         if grade[i] < 7 or mean[s] <= 0.0:
             continue
         log_odds = of_school[s] - by_score * score[i] - by_ses * ses[i] - 0.2 * wellbeing[i]
-        if math.hypot(x[i] - sx[s], y[i] - sy[s]) > FAR:
+        east, north = x[i] - sx[s], y[i] - sy[s]
+        if east * east + north * north > FAR * FAR:
             log_odds += by_distance * (1 + female[i])
-        if uniform_at(key, ids[i]) < 1.0 / (1.0 + math.exp(-log_odds)):
+        u, against = uniform_at(key, ids[i]), -log_odds
+        # exp(a) is more than the first terms of its series (a > 0): most need not compute it.
+        if against > 0.0 and u * (2.0 + against * (1.0 + against * (0.5 + against / 6.0))) > 1.0:
+            continue
+        if u < 1.0 / (1.0 + math.exp(against)):
             dropped[i] = leaves[i] = True
 
 
@@ -150,8 +155,11 @@ def admit(world: World, rows: Array, score: Array, seats: float) -> tuple[Array,
     students, schools = world.students, world.schools
     senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
     if not senior.size:
+        order = np.argsort(-score)
+        if (np.diff(score[order]) == 0).any():
+            order = np.lexsort((students.id[rows], -score))
         rank = np.empty(rows.size)
-        rank[np.lexsort((students.id[rows], -score))] = np.arange(rows.size)
+        rank[order] = np.arange(rows.size)
         return np.full(rows.size, NOBODY), rank < seats
     share = schools.capacity[senior] / schools.capacity[senior].sum()
     places = np.zeros(world.n_schools)

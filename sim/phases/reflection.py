@@ -8,6 +8,7 @@ results; writes ``satisfaction``, ``motivation``, ``reputation``, ``trust`` and 
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.phases.development import usual_quality
 from sim.phases.finance import close_books
@@ -42,15 +43,21 @@ def students_judge(world: World) -> None:
     """Satisfaction with school: wellbeing, a course that fits, good teaching."""
     students, schools = world.students, world.schools
     teaching = world.mean_by_school(world.teachers.quality, world.teachers.host)
-    new = (
-        STUDENTS_NORMAL
-        + 0.12 * students.wellbeing
-        + 0.10 * (students.course_fit - 0.6)
-        + 0.40 * (teaching[students.school] - usual_quality(world))
-        + 0.10 * (schools.facility_use[students.school] - 0.4)
-        - 0.02 * students.travel
+    of_school = (
+        STUDENTS_NORMAL + 0.40 * (teaching - usual_quality(world)) + 0.10 * (schools.facility_use - 0.4)
     )
-    students.satisfaction[:] = np.clip(_HALF * students.satisfaction + _HALF * new, 0.0, 1.0)
+    _students_judge(
+        students.school, of_school, students.wellbeing, students.course_fit, students.travel,
+        students.satisfaction,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _students_judge(school, of_school, wellbeing, course_fit, travel, satisfaction):  # type: ignore[no-untyped-def]
+    for i in range(school.size):
+        own = 0.12 * wellbeing[i] + 0.10 * (course_fit[i] - 0.6) - 0.02 * travel[i]
+        new = _HALF * satisfaction[i] + _HALF * (of_school[school[i]] + own)
+        satisfaction[i] = min(max(new, 0.0), 1.0)
 
 
 def teachers_judge(world: World) -> None:

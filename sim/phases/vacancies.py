@@ -127,7 +127,8 @@ def _consider(
 ):  # type: ignore[no-untyped-def]
     n_subjects = seats.shape[1]
     places = np.zeros(n_subjects, np.int64)
-    vacant = np.empty((n_subjects, seats.shape[0]), np.int64)
+    vacant, vacant_id = np.empty((2, n_subjects, seats.shape[0]), np.int64)
+    both, tastes = np.empty(seats.shape[0], np.int64), np.empty(seats.shape[0])
     # What the best-placed vacancy could offer to someone next door: nobody expects more before tasting.
     promise = np.full(n_subjects, -np.inf)
     lowest_wage = wage.min() if wage.size else 1.0
@@ -135,7 +136,7 @@ def _consider(
         bound = elasticity * math.log(pay[s] + offer[s] / lowest_wage) + amenity[s]
         for g in range(n_subjects):
             if seats[s, g] > 0:
-                vacant[g, places[g]] = s
+                vacant[g, places[g]], vacant_id[g, places[g]] = s, school_id[s]
                 places[g] += 1
                 promise[g] = max(promise[g], bound)
     bounded = elasticity >= 0.0 and dislike >= 0.0
@@ -151,12 +152,14 @@ def _consider(
         # Draws up to this one cannot make up for what any vacancy lacks; most need no closer look.
         hopeless = math.exp(-math.exp(promise[g] - own + 1e-9)) if bounded else 0.0
         n = 0
-        for s in vacant[g, : places[g]]:
-            if s == here[i]:
-                continue
-            both = pair(ids[i], school_id[s])
-            liking = uniform_at(taste, both)
-            if liking <= hopeless or (hear < 1.0 and uniform_at(news, both) >= hear):
+        # Two plain loops of their own, which the compiler makes vector instructions of.
+        for v in range(places[g]):
+            both[v] = pair(ids[i], vacant_id[g, v])
+        for v in range(places[g]):
+            tastes[v] = uniform_at(taste, both[v])
+        for v in range(places[g]):
+            liking, s = tastes[v], vacant[g, v]
+            if liking <= hopeless or s == here[i] or (hear < 1.0 and uniform_at(news, both[v]) >= hear):
                 continue
             utility = (
                 elasticity * math.log(pay[s] + offer[s] / wage[i])

@@ -125,8 +125,7 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
             + effort_gain * (effort - 0.5)
             + tutoring[i]
         )
-        if durable[i] < 0.0:
-            gain -= teaching_effort * effort_low[s] * 0.5 * durable[i]
+        gain -= teaching_effort * effort_low[s] * 0.5 * min(durable[i], np.float32(0.0))
         durable[i] = (
             (1.0 - forgetting) * durable[i]
             + permanent * gain
