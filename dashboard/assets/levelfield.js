@@ -10,6 +10,14 @@
     return document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh" : "en";
   }
 
+  /* What the page shows already: an address that we wrote ourselves is no reason to draw it again. */
+  let shown = "";
+  const here = () => window.location.pathname + window.location.search;
+  function write(url) {
+    window.history.replaceState(window.history.state, "", url);
+    shown = here();
+  }
+
   function speak(lang) {
     document.documentElement.lang = TAGS[lang];
     document.cookie = "levelfield_lang=" + lang + "; path=/; max-age=31536000; SameSite=Lax";
@@ -37,21 +45,25 @@
           lang = lang === "zh" ? "en" : "zh";
           const url = new URL(window.location.href);
           url.searchParams.set("lang", lang);
-          window.history.replaceState(window.history.state, "", url);
+          write(url);
+        } else if (shown === here()) {
+          return none();
         }
+        shown = here();
         speak(lang);
         return { path: window.location.pathname, search: window.location.search, lang: lang };
       },
 
       /* Put what was picked into the address, without a step in the history. */
       remember: function (measure, group, year) {
+        if (!document.getElementById("measure")) return none();
         const url = new URL(window.location.href);
         const picked = { measure: measure, group: group, year: year };
         for (const [key, value] of Object.entries(picked)) {
           if (value) url.searchParams.set(key, value);
         }
         url.searchParams.set("lang", language());
-        window.history.replaceState(window.history.state, "", url);
+        write(url);
         return none();
       },
 
@@ -63,10 +75,10 @@
       },
 
       /* A new page: its title in the title bar, the focus on its heading. */
-      arrived: function (title, shown) {
+      arrived: function (title, before) {
         if (!title) return none();
         document.title = title.text;
-        if (shown && shown !== title.path) {
+        if (before && before !== title.path) {
           window.setTimeout(function () {
             const heading = document.getElementById("page-heading");
             if (heading) heading.focus({ preventScroll: true });
@@ -99,7 +111,7 @@
           if (value) url.searchParams.set(key, value);
           else url.searchParams.delete(key);
         }
-        window.history.replaceState(window.history.state, "", url);
+        write(url);
         return none();
       },
 
