@@ -92,8 +92,8 @@ def test_every_kind_of_decision_is_compared() -> None:
         "move_cost": st.floats(0, 6), "exit_rate": st.floats(0, 0.3), "choosers": st.floats(0, 1),
         "migration": st.floats(0, 0.2), "teacher_quality_sd": st.floats(0, 0.4),
         "effort_substitution": st.floats(0, 0.9), "rating_reliability": st.floats(0.05, 1),
-        "budget_inertia": st.floats(0, 1), "dropout_far": st.floats(0, 2), "dropout_junior": st.floats(0, 0.5),
-        "choosers_ses": st.floats(0, 3),
+        "budget_inertia": st.floats(0, 1), "dropout_far": st.floats(0, 2),
+        "dropout_junior": st.floats(0, 0.5), "choosers_ses": st.floats(0, 3),
         "candidates_per_vacancy": st.floats(0.2, 20), "colleague_learning": st.floats(0, 0.3),
     }),
 )  # fmt: skip
