@@ -10,7 +10,9 @@ browser so (content security policy). Nothing is unpickled, nothing is uploaded.
 from __future__ import annotations
 
 import ipaddress
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,8 @@ def serve(runs: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
     server = make_server(host, port, app.server, threaded=True, request_handler=_Quiet)
     shown = f"[{host}]" if ":" in host else host
     print(f"Levelfield: http://{shown}:{server.server_port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -139,6 +143,11 @@ def serve(runs: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
     finally:
         server.server_close()
         simulate.stop()
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Being told to end is like Ctrl-C: the workers end too."""
+    raise KeyboardInterrupt
 
 
 def _route(app: Dash, context: Context) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
-__all__ = ["digits_for", "interval", "money", "number", "with_unit"]
+__all__ = ["digits_for", "interval", "money", "money_step", "number", "with_unit"]
 
 _MONEY = {
     "en": ((1e9, "money.billion"), (1e6, "money.million")),
@@ -53,6 +53,14 @@ def with_unit(text: str, unit: str, word: Words, difference: bool = False) -> st
 def interval(low: float, high: float, word: Words, digits: int) -> str:
     """Two bounds in words: "0.05 to 0.19"."""
     return word("number.interval", low=number(low, digits), high=number(high, digits))
+
+
+def money_step(largest: float, word: Words) -> tuple[float, str]:
+    """The step in which to write sums up to this size, and its name: (1e6, "million yuan")."""
+    for step, key in _MONEY[word.lang]:
+        if abs(largest) >= step:
+            return step, word(key, number="").strip()
+    return 1.0, word("money.yuan", number="").strip()
 
 
 def money(amount: float, word: Words, signed: bool = False) -> str:

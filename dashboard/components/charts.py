@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.components.figure import Figure, axis_title, frame
 from dashboard.components.palette import DASHES, GRID, INK, MARKERS, SERIES, faint
-from dashboard.numerals import digits_for, interval, money, number, with_unit
+from dashboard.numerals import digits_for, interval, money_step, number, with_unit
 from dashboard.titles import GROUP_FAMILIES, group_title, payer_title, purpose_title
 from dashboard.views import Line, each
 from dashboard.words import Words
@@ -217,6 +217,8 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
             where[by, str(name)] = place + at
             names.append(purpose_title(str(name), word) if by == "purpose" else payer_title(str(name), word))
         place = max(where.values()) + 1.3
+    step, unit = money_step(float(table["mean"].abs().max() or 0), word)
+    digits = digits_for([float(table["mean"].abs().max() or 0) / step])
     thick = 0.74 / max(1, len(lines))
     traces: list[dict[str, Any]] = []
     for order, line in enumerate(lines):
@@ -246,20 +248,21 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
                         "size": 7,
                     },
                 },
-                "text": [money(value, word, signed=True) for value in amounts],
+                "text": [number(value / step, digits, signed=True) for value in amounts],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "showlegend": False,
                 "textangle": 0,
-                "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
+                "hovertemplate": "%{text} " + unit + "<extra>%{fullData.name}</extra>",
             }
         )
     rows = len(where)
     figure = frame(traces, 50 + rows * max(19 * len(lines), min(50, 420 // rows)))
     means = [amount for trace in traces for amount in trace["x"]]
     low, high = min([0.0, *means]), max([0.0, *means])
-    room = 0.5 * (high - low or 1)
+    room = 0.3 * (high - low or 1)
     figure["layout"] |= {"barmode": "overlay"}
+    figure["layout"]["xaxis"]["title"]["text"] = unit
     figure["layout"]["xaxis"] |= {
         "zeroline": True,
         "zerolinecolor": INK,
