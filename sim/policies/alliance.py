@@ -11,6 +11,7 @@ from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
 from sim.parameters import Count, Fraction, Yuan, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
 from sim.policies.base import Policy
+from sim.policies.pairing import place_within
 from sim.tables import Array
 from sim.vocabulary import NOBODY, QUALITY, WEAK
 from sim.world.county import World
@@ -112,21 +113,44 @@ class Alliance(Policy):
     activity_cost: Yuan = parameter(4_000, "cost of one joint activity", range=(0, 1e6), source="assumption")
 
     def plan(self, world: World) -> None:
-        """Draw up the groups: the strongest schools lead, each takes its nearest."""
+        """Keep the groups there are; of the other schools, the strongest lead and take their nearest.
+
+        Groups that exist already come from the planner's own table of schools; ``share`` and the numbers of
+        schools in a group are about the rest.
+        """
         schools = world.schools
-        planned = self.chosen(world, self.schools(world), self.share)
-        self.group = np.full(world.n_schools, NOBODY)
+        here = self.schools(world)
+        self.given = schools.alliance.copy()
         self.leads = np.zeros(world.n_schools, bool)
-        rows = np.flatnonzero(planned)
+        # Who is alone in a group has nobody to work with, and is one of the rest.
+        named = here & (schools.alliance != NOBODY)
+        size = np.bincount(schools.alliance[named], minlength=int(schools.alliance.max()) + 2)
+        kept = named & (size[schools.alliance] > 1)
+        self.group = np.where(kept, schools.alliance, NOBODY)
+        rows = self._strongest_first(world, np.flatnonzero(kept))
+        place = place_within(self.group[rows], np.arange(rows.size))
+        self.leads[rows[place < self.lead_schools_per_group]] = True
+        self._draw(world, np.flatnonzero(self.chosen(world, here & ~kept, self.share)))
+        if self.share > 0:
+            world.members = world.members | (self.group != NOBODY)
+
+    @staticmethod
+    def _strongest_first(world: World, rows: Array) -> Array:
+        """``rows`` by tier, then from city to village."""
+        schools = world.schools
+        return rows[np.lexsort((schools.id[rows], schools.location[rows], schools.tier[rows]))]
+
+    def _draw(self, world: World, rows: Array) -> None:
+        """Draw up groups of ``rows``, numbered after those there are."""
         size = self.lead_schools_per_group + self.members_per_group
         groups = int(np.ceil(rows.size / size)) if rows.size > 1 else 0
-        if groups:
-            strength = np.lexsort((schools.id[rows], schools.location[rows], schools.tier[rows]))
-            leads = rows[strength[: min(groups * self.lead_schools_per_group, rows.size - 1)]]
-            self.leads[leads] = True
-            self.group[leads] = np.arange(leads.size) % groups
-            self._fill(world, rows[~self.leads[rows]], leads, int(np.ceil(rows.size / groups)))
-            world.members = world.members | (self.group != NOBODY)
+        if not groups:
+            return
+        first = max(int(self.group.max()), int(self.given.max())) + 1
+        leads = self._strongest_first(world, rows)[: min(groups * self.lead_schools_per_group, rows.size - 1)]
+        self.leads[leads] = True
+        self.group[leads] = first + np.arange(leads.size) % groups
+        self._fill(world, rows[~self.leads[rows]], leads, int(np.ceil(rows.size / groups)))
 
     def _fill(self, world: World, rows: Array, leads: Array, size: int) -> None:
         """Give every other school to the nearest lead that still has room, the closest pairs first."""
@@ -135,12 +159,21 @@ class Alliance(Policy):
             schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads]
         )
         room = np.full(self.group[leads].max() + 1, size) - np.bincount(self.group[leads])
+        left = rows.size
         for flat in np.argsort(far, axis=None, kind="stable"):
             k, lead = divmod(int(flat), leads.size)
             group = self.group[leads[lead]]
             if self.group[rows[k]] == NOBODY and room[group] > 0:
                 self.group[rows[k]] = group
                 room[group] -= 1
+                left -= 1
+                if not left:
+                    return
+
+    def end(self, world: World) -> None:
+        """Alliances are over; those that existed before are what they were."""
+        world.schools.alliance[:] = self.given
+        world.schools.lead[:] = False
 
     def funding(self, world: World) -> None:
         """This year's members, what they are assessed by, and the common pool."""
@@ -155,22 +188,29 @@ class Alliance(Policy):
             self.pool_money(world, np.flatnonzero(here & (self.group == group)))
 
     def members(self, world: World) -> Array:
-        """Mask of the open schools that take part this year: the ramp fills groups school by school."""
+        """Mask of the open schools that take part this year: the ramp fills groups school by school.
+
+        A lead without a member yet, or a member that is left alone, is no alliance.
+        """
         part = self.reach(world.year) / self.share
-        planned = (self.group != NOBODY) & world.schools.open
-        return planned & (self.leads | self.chosen(world, planned & ~self.leads, part))
+        planned = self.group != NOBODY
+        # Closed schools keep their place in the line: nobody has to leave because another school closes.
+        joined = self.leads | self.chosen(world, planned & ~self.leads, part)
+        here = planned & joined & world.schools.open
+        size = np.bincount(self.group[here], minlength=int(self.group.max()) + 2)
+        return here & (size[self.group] > 1)
 
     def pool_money(self, world: World, rows: Array) -> None:
         """Contributions, coordination, activities; what is left goes to the members, the weak first."""
         schools, ledger, year = world.schools, world.ledger, world.year
         total = self.contribution_share * schools.funding[rows].sum()
         strong = schools.tier[rows] == QUALITY
-        part = np.where(strong, schools.funding[rows] * strong, 0.0) * (self.quality_contribution > 0)
-        if strong.any() and not strong.all():
-            rest = np.where(strong, 0.0, schools.funding[rows])
+        part = np.where(strong, schools.funding[rows], 0.0)
+        rest = schools.funding[rows] - part
+        if part.any() and rest.any():
             paid = total * (
                 self.quality_contribution * part / part.sum()
-                + (1 - self.quality_contribution) * rest / max(rest.sum(), 1e-9)
+                + (1 - self.quality_contribution) * rest / rest.sum()
             )
         else:
             paid = self.contribution_share * schools.funding[rows]

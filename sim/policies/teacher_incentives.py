@@ -55,11 +55,13 @@ class TeacherIncentives(Policy):
         world.schools.offer_recognition[target] += self.title_preference
 
     def development(self, world: World) -> None:
-        """Pay everyone who is now employed in a target school."""
-        paid = self.target(world)[world.teachers.school]
-        amount = self.bonus * world.assumptions.wage * np.count_nonzero(paid)
-        world.ledger.pay(world.year, COUNTY, TEACHERS, "weak-school bonus", amount)
-        world.flows.count("teachers_with_bonus", np.count_nonzero(paid))
+        """Pay everyone who is now employed in a target school: the offer becomes pay, and is counted once."""
+        target, each = self.target(world), self.bonus * world.assumptions.wage
+        paid = target[world.teachers.school]
+        world.schools.offer[target] -= each
+        world.teachers.bonus[paid] += each
+        world.ledger.pay(world.year, COUNTY, TEACHERS, "weak-school bonus", each * np.count_nonzero(paid))
+        world.flows.count("teachers_with_bonus", float(np.count_nonzero(paid)))
 
     def target(self, world: World) -> Array:
         """Mask of the schools that offer it this year, shape ``(n_schools,)``."""

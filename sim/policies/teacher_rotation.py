@@ -17,6 +17,9 @@ from sim.world.county import World
 
 __all__ = ["TeacherRotation"]
 
+VISITED = 0.6
+"""Most of a school's core lessons that visitors give; beyond that nobody more is sent (assumption)."""
+
 
 class TeacherRotation(Policy):
     """Teachers of stronger schools teach for a spell in a weaker partner school, then return (教师轮岗).
@@ -24,8 +27,8 @@ class TeacherRotation(Policy):
     A teacher of the weak school takes the free place for the same time (跟岗学习), so classes stay covered.
     Acts on where teachers teach and on nothing else: what pupils gain or lose follows from who stands in
     front of them, from what colleagues learn, and from the mover's first year. With walk-teaching days,
-    teachers stay where they are and give that part of their week to the partner school (走教). Fails when senders keep
-    their best (`compliance`), and is close to zero-sum without colleague learning.
+    teachers stay where they are and give that part of their week to the partner school (走教). Fails when
+    senders keep their best (`compliance`), and is close to zero-sum without colleague learning.
     """
 
     title: ClassVar[Mapping[str, str]] = {"en": "Teacher rotation", "zh": "教师轮岗"}
@@ -106,10 +109,13 @@ class TeacherRotation(Policy):
         known = np.isin(self.away, teachers.id)
         self.away, self.since = self.away[known], self.since[known]
         over = self.away[(world.year - self.since >= self.term) | everyone]
-        rows = np.flatnonzero((teachers.host != teachers.school) & np.isin(teachers.id, over))
+        # A school that has closed is nowhere to stay.
+        over = np.isin(teachers.id, over) | ~world.schools.open[teachers.host]
+        rows = np.flatnonzero((teachers.host != teachers.school) & over)
         world.flows.move("return", teachers.host[rows], teachers.school[rows])
         teachers.host[rows] = teachers.school[rows]
-        fresh = world.year - self.since < self.cycle
+        out = np.isin(self.away, teachers.id[teachers.host != teachers.school])
+        fresh = out | (world.year - self.since < self.cycle)
         self.away, self.since = self.away[fresh], self.since[fresh]
 
     def turn(self, world: World) -> tuple[Array, Array]:
@@ -192,11 +198,14 @@ class TeacherRotation(Policy):
         """Teachers give days of their week to the partner school."""
         teachers, schools = world.teachers, world.schools
         days = self.walk_teaching_days_per_week
+        core = np.bincount(teachers.host[teachers.subject < CORE_SUBJECTS], minlength=world.n_schools)
+        visitors = place_within(receiver, np.arange(receiver.size)) + 1
+        fits = visitors * days / 5.0 <= VISITED * core[receiver] + 1e-9
+        sent, receiver = sent[fits], receiver[fits]
         world.flows.move("walk", teachers.school[sent], receiver)
         teachers.days_away[sent] += days
-        core = np.bincount(teachers.host[teachers.subject < CORE_SUBJECTS], minlength=world.n_schools)
         visits = np.bincount(receiver, minlength=world.n_schools) * days / 5.0
-        schools.visiting[:] = np.minimum(visits / np.maximum(core, 1), 0.6)
+        schools.visiting[:] = visits / np.maximum(core, 1)
         quality = world.mean_by_school(teachers.quality[sent], receiver)
         schools.visiting_quality[:] = np.where(visits > 0, quality, 0.0)
 
@@ -208,4 +217,4 @@ class TeacherRotation(Policy):
         teachers.bonus += self.stipend * part
         world.ledger.pay(world.year, COUNTY, TEACHERS, "rotation stipend", self.stipend * part.sum())
         world.ledger.pay(world.year, COUNTY, SUPPLIERS, "rotation travel", self.travel_cost * part.sum())
-        world.flows.count("teachers_away", np.count_nonzero(part > 0))
+        world.flows.count("teachers_away", float(np.count_nonzero(part > 0)))
