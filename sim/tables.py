@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Array", "Column", "Table", "column"]
+__all__ = ["Array", "Column", "Table", "column", "place_within"]
 
 Array = NDArray[Any]
 
@@ -113,3 +113,13 @@ class Table:
     def to_dict(self) -> dict[str, Array]:
         """All columns by name (the arrays themselves, not copies)."""
         return {name: getattr(self, name) for name in self.columns}
+
+
+def place_within(group: Array, key: Array) -> Array:
+    """Place (0 first) of each row among the rows of its group, by rising ``key``; shape ``(n,)``."""
+    order = np.lexsort((key, group))
+    sorted_group = np.asarray(group)[order]
+    first = np.searchsorted(sorted_group, sorted_group, side="left")
+    out = np.empty(order.size, np.int64)
+    out[order] = np.arange(order.size) - first
+    return out

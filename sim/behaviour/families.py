@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import Fraction, Hours, Parameters, Ratio, parameter
+from sim.parameters import Fraction, Parameters, Ratio, parameter
 
 __all__ = ["Families"]
 
@@ -86,7 +86,4 @@ class Families(Parameters):
         range=(0.0, 2.0),
         source="science 3.3, A21",
         confidence="low",
-    )
-    homework_norm: Hours = parameter(
-        8.0, "homework that burdens nobody", range=(0.0, 40.0), source="assumption", confidence="low"
     )

@@ -64,8 +64,8 @@ class Learning(Parameters):
         0.10, "gain for each SD of classmates' mean achievement", range=(0.0, 0.2), source="science A7, 3.1"
     )
     spending: SD = parameter(
-        0.20,
-        "gain for each log unit of money for each student, beyond teachers' pay",
+        0.10,
+        "gain for each log unit of money for each student: half of A9, as smaller classes count apart",
         range=(0.0, 0.5),
         source="science A9, 3.9",
     )

@@ -13,7 +13,7 @@ import numpy as np
 from sim.counting import count
 from sim.matching import assign
 from sim.phases.wishes import electives, wishes
-from sim.tables import Array
+from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY
 from sim.world.county import World
 
@@ -76,8 +76,8 @@ def form_classes(world: World) -> None:
     new[:, [0, 6, 9]] = True
     world.sections = np.where(new | (carried == 0), full, carried).astype(np.int32)
     waiting = np.flatnonzero(students.section < 0)
-    u = world.uniform("section", students.id[waiting])
-    students.section[waiting] = np.floor(u * world.sections.ravel()[cell[waiting]])
+    turn = place_within(cell[waiting], world.uniform("section", students.id[waiting]))
+    students.section[waiting] = turn % np.maximum(world.sections.ravel()[cell[waiting]], 1)
 
 
 def choose_courses(world: World) -> None:

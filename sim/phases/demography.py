@@ -94,6 +94,7 @@ def _settle(world: World, rows: Array, location: int, stage: int) -> None:
     pick = np.searchsorted(share / share[-1], world.uniform("migration school", ids), side="right")
     school = options[np.minimum(pick, options.size - 1)]
     students.home[rows] = location
+    students.left_behind[rows] = False
     students.x[rows] = schools.x[school] + 1.5 * world.normal("migration east", ids)
     students.y[rows] = schools.y[school] + 1.5 * world.normal("migration north", ids)
     enter(world, rows, school)

@@ -22,7 +22,8 @@ NOVICE_YEARS = 5
 def development(world: World) -> None:
     """A year of professional learning without policy."""
     teachers, behaviour = world.teachers, world.behaviour
-    teachers.experience += 1
+    # Who is hired this year has not taught yet.
+    teachers.experience += (teachers.tenure > 0) | (teachers.experience > 0)
     teachers.trained *= behaviour.training_fade
     teachers.trained += behaviour.training_gain * behaviour.workshop_fit
     refresh_quality(world)

@@ -44,7 +44,13 @@ def learning(world: World) -> None:
         - behaviour.turnover_loss * turnover
     )
     whole = 0.05 * (schools.effort_whole - 1)
-    rooms = behaviour.facilities * (schools.lab * schools.facility_use / 0.4 - 0.65)
+    equipped = schools.lab * schools.facility_use / 0.4
+    # What schools give at the start keeps practical ability and innovation where they are.
+    usual_rooms = world.cutoffs.setdefault("rooms", float(equipped[students.school].mean()))
+    usual_course = world.cutoffs.setdefault(
+        "course", float((students.course_fit + students.course_quality).mean(dtype=float))
+    )
+    rooms = behaviour.facilities * (equipped - usual_rooms)
     students.prior_score[:] = students.score
     live_years(
         tuple(
@@ -97,6 +103,7 @@ def learning(world: World) -> None:
             behaviour.exam_inflation,
             behaviour.course_gain,
             behaviour.teaching_effort,
+            usual_course,
         ),
     )
 

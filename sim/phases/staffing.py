@@ -28,6 +28,8 @@ from sim.world.recruits import candidates
 __all__ = ["appeal", "pay_ratio", "staffing"]
 
 NORMAL_SATISFACTION = 0.65
+FEW_PUPILS = 8.0
+"""Pupils for each post below which a school is not more pleasant to work in (assumption)."""
 NOVICE_HAZARD = 1.7
 """Teachers in their first three years leave this much more often (science C1)."""
 USUAL_VACANCIES = 0.045
@@ -40,6 +42,8 @@ def staffing(world: World) -> None:
     teachers.age += 1
     teachers.tenure += 1
     teachers.adjusting[:] = False
+    stuck = ~world.schools.open[teachers.host]
+    teachers.host[stuck] = teachers.school[stuck]
     set_posts(world)
     change_principals(world)
     appeal(world)
@@ -78,7 +82,7 @@ def appeal(world: World) -> None:
         place
         + behaviour.amenity_ses * schools.mean_ses
         + behaviour.amenity_leadership * schools.leadership
-        - behaviour.amenity_workload * np.log(np.maximum(schools.enrolment, 1.0) / posts / 17.0)
+        - behaviour.amenity_workload * np.log(np.clip(schools.enrolment / posts, FEW_PUPILS, None) / 17.0)
     )
 
 
@@ -133,8 +137,8 @@ def transfer(world: World) -> None:
     )
     # A year or two in a place are needed before one asks to leave it.
     stay[teachers.tenure < 2] = np.inf
-    stay[displaced] = -np.inf
     stay[teachers.host != teachers.school] = np.inf
+    stay[displaced] = -np.inf
     seats = open_posts(world)
     choices = consider(
         world,

@@ -97,67 +97,74 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
         inflation,
         course_gain,
         teaching_effort,
+        usual_course,
     ) = behaviour
     luck = np.empty((len(keys), _BLOCK))
-    for i in range(begin, end):
-        k = (i - begin) % _BLOCK
-        if k == 0:
-            people = ids[i : min(i + _BLOCK, end)]
-            for stream in range(len(keys)):
-                fill_normal(keys[stream], people, luck[stream])
-        s, c = school[i], klass[i]
-        drill = effort_academic[s] - 1.0
-        load = max(0.0, 10.0 * drill)
-        effort = (
-            0.5
-            + 0.10 * (aspiration[i] - durable[i])
-            + 0.03 * wellbeing[i]
-            + 0.05 * (course_fit[i] - 0.6)
-            - 0.01 * load
-            - 0.02 * travel[i]
-        )
-        effort = min(max(effort, 0.0), 1.0)
-        gain = (
-            core[c]
-            - class_size * log_size[c]
-            + peers * (class_mean[c] - usual_score[grade[i]])
-            + school_gain[s]
-            + effort_gain * (effort - 0.5)
-            + tutoring[i]
-        )
-        gain -= teaching_effort * effort_low[s] * 0.5 * min(durable[i], np.float32(0.0))
-        durable[i] = (
-            (1.0 - forgetting) * durable[i]
-            + permanent * gain
-            + home_gain * ses[i]
-            + durable_noise * luck[0, k]
-        )
-        recent[i] = fading * recent[i] + (1.0 - permanent) * gain + recent_noise * luck[1, k]
-        score[i] = durable[i] + recent[i] + inflation * drill + exam_noise * luck[2, k]
-        elective = course_gain * (course_fit[i] - 0.6 + course_quality[i] - 0.1)
-        practical[i] = (
-            0.9 * practical[i]
-            + 3.0 * rooms[s]
-            + 0.5 * other[c]
-            + elective
-            + whole[s]
-            + 0.03 * ses[i]
-            + 0.40 * luck[3, k]
-        )
-        innovation[i] = (
-            0.9 * innovation[i] + elective + whole[s] - 0.02 * drill + 0.02 * ses[i] + 0.42 * luck[4, k]
-        )
-        wellbeing[i] = (
-            0.8 * wellbeing[i]
-            - 0.02 * load
-            - 0.06 * log_size[c]
-            + 0.3 * (satisfaction[i] - 0.6)
-            - 0.08 * left_behind[i]
-            - 0.03 * travel[i]
-            + whole[s]
-            + 0.58 * luck[5, k]
-        )
-        responsibility[i] = 0.9 * responsibility[i] + whole[s] + 0.02 * (effort - 0.5) + 0.43 * luck[6, k]
-        engagement[i] = effort
-        burden[i] = load
-        aspiration[i] += 0.2 * (class_mean[c] + 0.2 * ses[i] - aspiration[i])
+    n_classes = core.size
+    of_class = np.empty(n_classes)
+    for c in range(n_classes):
+        of_class[c] = core[c] - class_size * log_size[c] + peers * class_mean[c]
+    # What class and school give is gathered first; the arithmetic after it has no look-ups left, so that
+    # the compiler turns it into vector instructions.
+    (around, mates, skills, crowd, drill, load, weak, care) = np.empty((8, _BLOCK))
+    for first in range(begin, end, _BLOCK):
+        last = min(first + _BLOCK, end)
+        for stream in range(len(keys)):
+            fill_normal(keys[stream], ids[first:last], luck[stream])
+        for k in range(last - first):
+            i = first + k
+            s, c = school[i], klass[i]
+            around[k] = of_class[c] - peers * usual_score[grade[i]] + school_gain[s]
+            mates[k] = class_mean[c]
+            skills[k] = 3.0 * rooms[s] + 0.5 * other[c]
+            crowd[k] = 0.06 * log_size[c]
+            drill[k] = effort_academic[s] - 1.0
+            load[k] = max(0.0, 10.0 * drill[k])
+            weak[k] = 0.5 * teaching_effort * effort_low[s]
+            care[k] = whole[s]
+        for k in range(last - first):
+            i = first + k
+            effort = (
+                0.5
+                + 0.10 * (aspiration[i] - durable[i])
+                + 0.03 * wellbeing[i]
+                + 0.05 * (course_fit[i] - 0.6)
+                - 0.01 * load[k]
+                - 0.02 * travel[i]
+            )
+            effort = min(max(effort, 0.0), 1.0)
+            gain = around[k] + effort_gain * (effort - 0.5) + tutoring[i]
+            gain -= weak[k] * min(durable[i], np.float32(0.0))
+            durable[i] = (
+                (1.0 - forgetting) * durable[i]
+                + permanent * gain
+                + home_gain * ses[i]
+                + durable_noise * luck[0, k]
+            )
+            recent[i] = fading * recent[i] + (1.0 - permanent) * gain + recent_noise * luck[1, k]
+            score[i] = durable[i] + recent[i] + inflation * drill[k] + exam_noise * luck[2, k]
+            engagement[i] = effort
+            burden[i] = load[k]
+            aspiration[i] += 0.2 * (mates[k] + 0.2 * ses[i] - aspiration[i])
+        for k in range(last - first):
+            i = first + k
+            elective = course_gain * (course_fit[i] + course_quality[i] - usual_course) + care[k]
+            practical[i] = 0.9 * practical[i] + skills[k] + elective + 0.03 * ses[i] + 0.40 * luck[3, k]
+            innovation[i] = (
+                0.9 * innovation[i] + elective - 0.02 * drill[k] + 0.02 * ses[i] + 0.42 * luck[4, k]
+            )
+        for k in range(last - first):
+            i = first + k
+            wellbeing[i] = (
+                0.8 * wellbeing[i]
+                - 0.02 * load[k]
+                - crowd[k]
+                + 0.3 * (satisfaction[i] - 0.6)
+                - 0.08 * left_behind[i]
+                - 0.03 * travel[i]
+                + care[k]
+                + 0.58 * luck[5, k]
+            )
+            responsibility[i] = (
+                0.9 * responsibility[i] + care[k] + 0.02 * (engagement[i] - 0.5) + 0.43 * luck[6, k]
+            )

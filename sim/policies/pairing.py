@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.tables import Array
+from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY, WEAK
 from sim.world.county import World
 
@@ -30,14 +30,4 @@ def partners(world: World, helped: Array) -> Array:
         if rows.size:
             far = np.hypot(schools.x[rows] - schools.x[row], schools.y[rows] - schools.y[row])
             out[row] = rows[np.argmin(far)]
-    return out
-
-
-def place_within(group: Array, key: Array) -> Array:
-    """Place (0 first) of each row among the rows of its group, by rising ``key``; shape ``(n,)``."""
-    order = np.lexsort((key, group))
-    sorted_group = np.asarray(group)[order]
-    first = np.searchsorted(sorted_group, sorted_group, side="left")
-    out = np.empty(order.size, np.int64)
-    out[order] = np.arange(order.size) - first
     return out

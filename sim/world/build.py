@@ -13,7 +13,7 @@ from sim.draws import Luck
 from sim.ledger import Ledger
 from sim.phases.learning import NORMAL_CLASS, SMALL_CLASS
 from sim.scenario.document import Scenario
-from sim.tables import Array
+from sim.tables import Array, place_within
 from sim.vocabulary import CITY, NOBODY, PRIMARY, SENIOR, TOWN
 from sim.world.county import Government, World
 from sim.world.enrol import enrol, planned_counts, seats_in_classes
@@ -70,9 +70,8 @@ def build_county(scenario: Scenario, luck: Luck, index: int) -> World:
     gain = _gain(schools, teachers.quality, teachers.school, scenario)
     students = enrol(plan, counts, gain, assumed, behaviour, luck, index)
     sections = seats_in_classes(students, len(schools), assumed.class_size, scale)
-    students.section[:] = np.floor(
-        luck.uniform("section", students.id) * sections[students.school, students.grade - 1]
-    )
+    turn = place_within(students.school * 12 + students.grade, luck.uniform("section", students.id))
+    students.section[:] = turn % sections[students.school, students.grade - 1]
     world = World(
         index=index,
         assumptions=assumed,

@@ -20,9 +20,10 @@ def number_of_newborns(world: World) -> int:
     """First-graders of this September, in student rows: births of the path, never what policies do."""
     assumed = world.assumptions
     lived = world.start_year - 2
+    if assumed.births == "constant":
+        return round(world.children / 9 / world.scale)
     cohorts = sum(intake_index(lived - grade + 1) for grade in range(1, 10))
-    year = world.year if assumed.births == "national" else lived
-    return round(world.children * intake_index(year) / cohorts / world.scale)
+    return round(world.children * intake_index(world.year) / cohorts / world.scale)
 
 
 def newborns(world: World) -> Students:

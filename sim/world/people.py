@@ -117,7 +117,7 @@ def staff(
     standard = (teachers.quality - teachers.quality.mean()) / max(behaviour.teacher_quality_sd, 0.01)
     reliability = behaviour.rating_reliability
     teachers.rating[:] = np.sqrt(reliability) * standard + np.sqrt(1 - reliability) * luck.normal(
-        "world teacher rating", ids
+        "rating", ids
     )
     teachers.backbone[:] = take_top(teachers.rating, BACKBONE, experience >= 3)
     _titles(teachers, location, row, assumed, luck, standard, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sim.draws import pair
@@ -80,10 +81,15 @@ def form_classes(model: Reference) -> None:
             kept = 0 if grade in ENTRY_GRADES else last_year[grade - 2]
             needed = math.ceil(size[grade] * model.scale / model.assumptions.class_size)
             school.sections.append(kept or needed)
+    waiting = defaultdict(list)
     for student in model.students:
         if student.section < 0:
-            classes = student.school.sections[student.grade - 1]
-            student.section = math.floor(model.uniform("section", student.key) * classes)
+            waiting[student.school, student.grade].append(student)
+    for (school, grade), students in waiting.items():
+        # They are counted off in an order drawn by lot.
+        students.sort(key=lambda student: model.uniform("section", student.key))
+        for turn, student in enumerate(students):
+            student.section = turn % school.sections[grade - 1]
 
 
 def choose_courses(model: Reference) -> None:

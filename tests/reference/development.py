@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def development(model: Reference) -> None:
     behaviour = model.behaviour
     for teacher in model.teachers:
-        teacher.experience += 1
+        if teacher.tenure > 0 or teacher.experience > 0:
+            teacher.experience += 1
         teacher.trained *= behaviour.training_fade
         teacher.trained += behaviour.training_gain * behaviour.workshop_fit
         refresh_quality(model, teacher)

@@ -51,6 +51,7 @@ def learning(model: Reference) -> None:
     for teacher in model.teachers:
         staff[teacher.host].append(teacher)
     classes = classrooms(model, staff)
+    usual_levels(model)
     schools = {school: surroundings(model, school, staff[school]) for school in model.schools}
     keys = {stream: model.luck.key(stream, model.year) for stream in STREAMS}
     for student in model.students:
@@ -104,7 +105,7 @@ def live_year(
         + behaviour.exam_inflation * school.drill
         + behaviour.exam_noise * normal_at(keys["exam"], me)
     )
-    elective = behaviour.course_gain * (student.course_fit - 0.6 + student.course_quality - 0.1)
+    elective = behaviour.course_gain * (student.course_fit + student.course_quality - model.cutoffs["course"])
     student.practical = (
         0.9 * student.practical
         + 3.0 * school.rooms
@@ -141,6 +142,21 @@ def live_year(
     student.aspiration += 0.2 * (room.mean_score + 0.2 * student.ses - student.aspiration)
 
 
+def equipped(school: School) -> float:
+    """Laboratories as they are used, 1 = fully equipped and used as is usual."""
+    return school.lab * school.facility_use / 0.4
+
+
+def usual_levels(model: Reference) -> None:
+    """What schools give in the first year keeps practical ability and innovation where they are."""
+    if "rooms" not in model.cutoffs:
+        model.cutoffs["rooms"] = mean(equipped(student.school) for student in model.students)
+    if "course" not in model.cutoffs:
+        model.cutoffs["course"] = mean(
+            student.course_fit + student.course_quality for student in model.students
+        )
+
+
 def surroundings(model: Reference, school: School, staff: list[Teacher]) -> Surroundings:
     """Effort, money (within the range where its effect is known), and colleagues who are new."""
     behaviour = model.behaviour
@@ -153,7 +169,7 @@ def surroundings(model: Reference, school: School, staff: list[Teacher]) -> Surr
         drill=school.effort_academic - 1,
         effort_low=max(school.effort_low - 1, -1.0),
         whole=0.05 * (school.effort_whole - 1),
-        rooms=behaviour.facilities * (school.lab * school.facility_use / 0.4 - 0.65),
+        rooms=behaviour.facilities * (equipped(school) - model.cutoffs["rooms"]),
     )
 
 

@@ -44,9 +44,10 @@ def newborns(model: Reference) -> list[Student]:
 def how_many(model: Reference) -> int:
     """First-graders in proportion to the grades 1 to 9 at the start, by the country's births."""
     lived = model.start_year - 2
+    if model.assumptions.births == "constant":
+        return round(model.children / 9 / model.scale)
     cohorts = sum(intake_index(lived - grade + 1) for grade in range(1, 10))
-    year = model.year if model.assumptions.births == "national" else lived
-    return round(model.children * intake_index(year) / cohorts / model.scale)
+    return round(model.children * intake_index(model.year) / cohorts / model.scale)
 
 
 def child(model: Reference, key: int, born: School, cuts: list[float]) -> Student:

@@ -26,6 +26,8 @@ def staffing(model: Reference) -> None:
         teacher.age += 1
         teacher.tenure += 1
         teacher.adjusting = False
+        if not teacher.host.open:
+            teacher.host = teacher.school
     for school in model.schools:
         set_posts(school)
         change_principal(model, school)
@@ -55,7 +57,7 @@ def appeal(model: Reference, school: School) -> None:
     """What draws teachers to a school besides pay, in log-odds; a village school of mean SES: 0."""
     behaviour = model.behaviour
     place = {CITY: behaviour.amenity_city, TOWN: behaviour.amenity_town}.get(school.location, 0.0)
-    pupils_per_post = max(school.enrolment, 1.0) / max(school.posts, 1.0)
+    pupils_per_post = max(school.enrolment / max(school.posts, 1.0), 8.0)
     school.amenity = (
         place
         + behaviour.amenity_ses * school.mean_ses
@@ -106,7 +108,7 @@ def transfer(model: Reference) -> None:
     for line, teacher in enumerate(model.teachers):
         closed = not teacher.school.open
         lent_out = teacher.host is not teacher.school
-        if lent_out or (teacher.tenure < 2 and not closed):
+        if not closed and (lent_out or teacher.tenure < 2):
             continue
         staying = -math.inf if closed else (
             behaviour.wage_elasticity * math.log(pay_ratio(teacher)) + teacher.school.amenity
