@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from numba import njit
 from numpy.typing import DTypeLike, NDArray
 
 __all__ = ["Array", "Column", "Table", "column", "place_within"]
@@ -116,10 +117,24 @@ class Table:
 
 
 def place_within(group: Array, key: Array) -> Array:
-    """Place (0 first) of each row among the rows of its group, by rising ``key``; shape ``(n,)``."""
-    order = np.lexsort((key, group))
-    sorted_group = np.asarray(group)[order]
-    first = np.searchsorted(sorted_group, sorted_group, side="left")
+    """Place (0 first) of each row among the rows of its group, by rising ``key``; shape ``(n,)``.
+
+    Args:
+        group: number of the group, 0 or more, shape ``(n,)``.
+        key: shape ``(n,)``; the lower row comes first where keys are equal.
+    """
+    order = np.argsort(key)
+    line = key[order]
+    if (line[1:] == line[:-1]).any():
+        order = np.argsort(key, kind="stable")
+    group = np.asarray(group, np.int64)
     out = np.empty(order.size, np.int64)
-    out[order] = np.arange(order.size) - first
+    _places(order, group, np.zeros(group.max(initial=-1) + 1, np.int64), out)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _places(order, group, taken, out):  # type: ignore[no-untyped-def]
+    for i in order:
+        out[i] = taken[group[i]]
+        taken[group[i]] += 1
