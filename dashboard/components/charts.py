@@ -81,7 +81,7 @@ def fan(
                     "line": {"width": 2 if MARKERS[at].endswith("open") else 0, "color": SERIES[at]},
                 },
                 "text": hover,
-                "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
+                "hovertemplate": "<b>%{fullData.name}</b><br>%{text}<extra></extra>",
                 "showlegend": False,
             }
         )
@@ -174,7 +174,7 @@ def dumbbell(table: pd.DataFrame, lines: Sequence[Line], chosen: str, unit: str,
                     "line": {"width": 3 if line.baseline else 0, "color": SERIES[at]},
                 },
                 "text": hover,
-                "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
+                "hovertemplate": "<b>%{fullData.name}</b><br>%{text}<extra></extra>",
                 "showlegend": False,
             }
         )
@@ -253,7 +253,7 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
                 "cliponaxis": False,
                 "showlegend": False,
                 "textangle": 0,
-                "hovertemplate": "%{text} " + unit + "<extra>%{fullData.name}</extra>",
+                "hovertemplate": "<b>%{fullData.name}</b><br>%{text} " + unit + "<extra></extra>",
             }
         )
     rows = len(where)

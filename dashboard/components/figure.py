@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.components.palette import GRID, INK, MUTED
+from dashboard.components.palette import BACKGROUND, GRID, INK, MUTED
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
@@ -48,7 +48,12 @@ def frame(traces: list[dict[str, Any]], height: int) -> Figure:
                 "color": INK,
                 "size": _FONT,
             },
-            "hoverlabel": {"align": "left", "font": {"size": _FONT}},
+            "hoverlabel": {
+                "align": "left",
+                "bgcolor": BACKGROUND["light"],
+                "bordercolor": MUTED,
+                "font": {"size": _FONT, "color": INK},
+            },
             "barmode": "group",
             "bargap": 0.35,
             "xaxis": {**axis, "title": dict(axis["title"]), "showgrid": False},

@@ -81,4 +81,5 @@ def faint(colour: str, opacity: float) -> str:
 DARK = dict(
     zip((*SERIES, INK, MUTED, GRID), (*_SERIES_DARK, _INK_DARK, _MUTED_DARK, _GRID_DARK), strict=True)
 )
+DARK[BACKGROUND["light"]] = BACKGROUND["dark"]
 """The dark colour for each light one."""

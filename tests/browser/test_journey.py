@@ -296,3 +296,22 @@ def test_no_chart_offers_to_send_its_data_away(visit: Visit):
     page.wait_for_selector(DRAWN)
     assert page.locator(".modebar-btn").count() == 0
     assert "cloud" not in page.locator("#page").inner_html().lower()
+
+
+def test_the_pages_work_under_their_own_content_policy(browser, server: Server):
+    context = browser.new_context(base_url=server.url)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    for path in ("/", "/compare?run=policies-vs-county", "/try"):
+        answer = page.goto(path)
+        assert "unsafe-eval" not in answer.headers["content-security-policy"]
+        page.wait_for_selector("h1")
+    page.goto("/compare?run=policies-vs-county")
+    page.wait_for_selector(DRAWN)
+    page.locator("#group").click()
+    page.get_by_role("option", name="Village", exact=True).click()
+    page.locator("#finding-difference").get_by_text("village").first.wait_for()
+    context.close()
+    assert complaints == []
