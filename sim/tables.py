@@ -120,14 +120,14 @@ def place_within(group: Array, key: Array) -> Array:
     """Place (0 first) of each row among the rows of its group, by rising ``key``; shape ``(n,)``.
 
     Args:
-        group: number of the group, 0 or more, shape ``(n,)``.
+        group: number of the group (few, so near zero), shape ``(n,)``.
         key: shape ``(n,)``; the lower row comes first where keys are equal.
     """
     order = np.argsort(key)
     line = key[order]
     if (line[1:] == line[:-1]).any():
         order = np.argsort(key, kind="stable")
-    group = np.asarray(group, np.int64)
+    group = np.asarray(group, np.int64) - np.min(group, initial=0)
     out = np.empty(order.size, np.int64)
     _places(order, group, np.zeros(group.max(initial=-1) + 1, np.int64), out)
     return out
