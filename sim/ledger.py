@@ -131,7 +131,8 @@ class Ledger:
                     )
                 )
         frame = pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
-        return frame.groupby(["year", "payer", "payee", "purpose"], sort=True, as_index=False)["amount"].sum()
+        keys = ["year", "payer", "payee", "purpose"]
+        return frame.groupby(keys, sort=True, as_index=False)[["amount"]].sum()
 
 
 def _name(account: int, by_school: bool) -> str:

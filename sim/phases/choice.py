@@ -31,7 +31,7 @@ def choice(world: World) -> None:
     choose_courses(world)
 
 
-def enter(world: World, rows: Array, school: Array) -> None:
+def enter(world: World, rows: Array, school: Array | int) -> None:
     """Students in ``rows`` enter ``school``; their class is formed later in the year."""
     students = world.students
     students.school[rows] = school

@@ -57,7 +57,7 @@ def close_small_schools(world: World) -> None:
         far = np.hypot(schools.x[others] - schools.x[row], schools.y[others] - schools.y[row])
         heir = others[np.argmin(far)]
         schools.open[row] = False
-        enter(world, np.flatnonzero(students.school == row), np.int32(heir))
+        enter(world, np.flatnonzero(students.school == row), int(heir))
         size[heir] += size[row]
         size[row] = 0.0
         schools.catchment[heir] += schools.catchment[row]

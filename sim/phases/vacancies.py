@@ -104,7 +104,7 @@ def consider(
 
 
 @njit(cache=True, nogil=True)
-def _consider(
+def _consider(  # type: ignore[no-untyped-def]
     taste,
     news,
     ids,
@@ -124,7 +124,7 @@ def _consider(
     elasticity,
     dislike,
     out,
-):  # type: ignore[no-untyped-def]
+):
     n_subjects = seats.shape[1]
     places = np.zeros(n_subjects, np.int64)
     vacant, vacant_id = np.empty((2, n_subjects, seats.shape[0]), np.int64)

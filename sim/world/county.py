@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,18 +48,19 @@ class Flows:
     """What happened this year, for measuring; reset every year."""
 
     moves: list[tuple[str, Array, Array]] = field(default_factory=list)
-    """Teacher moves: kind (transfer, rotation, return, hired, retired, exit), from rows, to rows (NOBODY)."""
+    """Teacher moves: kind (transfer, rotation, return, walk, hired, retired, exit,
+    promoted), from rows, to rows (NOBODY)."""
     counts: dict[str, float] = field(default_factory=dict)
     """Counts by name (policy activity: bids, grants, places taken); summed over the county."""
     graduates: dict[str, Array] = field(default_factory=dict)
     """Arrays about students who finished a stage this year, by name."""
 
-    def count(self, name: str, amount: float) -> None:
+    def count(self, name: str, amount: float | np.integer[Any] | np.floating[Any]) -> None:
         """Add to a named count."""
         self.counts[name] = self.counts.get(name, 0.0) + float(amount)
 
-    def move(self, kind: str, origin: Array, destination: Array) -> None:
-        """Note moves of teachers between school rows."""
+    def move(self, kind: str, origin: Array, destination: Array | int) -> None:
+        """Note moves of teachers between school rows; NOBODY is outside the county's schools."""
         origin = np.asarray(origin)
         if origin.size:
             self.moves.append((kind, origin.copy(), np.broadcast_to(destination, origin.shape).copy()))
