@@ -19,7 +19,7 @@ from sim.tables import Array
 from sim.vocabulary import NOBODY, SENIOR, VILLAGE
 from sim.world.county import World
 
-__all__ = ["admit", "assessment", "zhongkao_score"]
+__all__ = ["admit", "assessment", "rounded", "senior_places", "senior_wishes", "zhongkao_score"]
 
 PARALLEL_CHOICES = 3
 """Choices in a band of the parallel mechanism (science 3.14)."""
@@ -161,21 +161,34 @@ def admit(world: World, rows: Array, score: Array, seats: float) -> tuple[Array,
         rank = np.empty(rows.size)
         rank[order] = np.arange(rows.size)
         return np.full(rows.size, NOBODY), rank < seats
-    share = schools.capacity[senior] / schools.capacity[senior].sum()
-    places = np.zeros(world.n_schools)
-    places[senior] = _rounded(seats * share)
-    distance = np.hypot(
-        students.x[rows][:, None] - schools.x[senior], students.y[rows][:, None] - schools.y[senior]
-    )
-    liking = 3.0 * schools.reputation[senior][None, :] - 0.02 * distance
-    wanted = senior[np.argsort(-liking, axis=1, kind="stable")]
+    wanted, places = senior_wishes(world, rows), senior_places(world, seats)
     placed = assign(
         wanted, score, places, rounds=PARALLEL_CHOICES, ties=world.uniform("zhongkao", students.id[rows])
     )
     return placed, placed != NOBODY
 
 
-def _rounded(amounts: Array) -> Array:
+def senior_places(world: World, seats: float) -> Array:
+    """Seats of each academic senior high school of the county, by capacity, shape ``(n_schools,)``."""
+    schools = world.schools
+    senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
+    places = np.zeros(world.n_schools)
+    places[senior] = rounded(seats * (schools.capacity[senior] / schools.capacity[senior].sum()))
+    return places
+
+
+def senior_wishes(world: World, rows: Array) -> Array:
+    """The county's senior high schools in each student's order, shape ``(len(rows), n_senior)``."""
+    students, schools = world.students, world.schools
+    senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
+    distance = np.hypot(
+        students.x[rows][:, None] - schools.x[senior], students.y[rows][:, None] - schools.y[senior]
+    )
+    liking = 3.0 * schools.reputation[senior][None, :] - 0.02 * distance
+    return senior[np.argsort(-liking, axis=1, kind="stable")]
+
+
+def rounded(amounts: Array) -> Array:
     """Whole numbers with the same (rounded) sum, by largest remainder."""
     whole = np.floor(amounts)
     short = int(np.floor(amounts.sum() + 0.5) - whole.sum())

@@ -14,7 +14,7 @@ from sim.ledger import EXPERTS, SUPPLIERS, TEACHERS
 from sim.tables import Array
 from sim.world.county import World
 
-__all__ = ["divide_effort", "provision"]
+__all__ = ["divide_effort", "provision", "share_for_show"]
 
 AIMS = ("academic", "whole", "low", "share", "show")
 _NORM_WEIGHTS = (0.85, 0.10, 0.0, 0.05, 0.0)
@@ -37,16 +37,7 @@ def provision(world: World) -> None:
 def divide_effort(world: World) -> None:
     """Each school's effort for each aim: the norm is 1 (for show: 0)."""
     schools, behaviour = world.schools, world.behaviour
-    care = (
-        behaviour.intrinsic_academic,
-        behaviour.intrinsic_whole,
-        behaviour.intrinsic_low,
-        behaviour.intrinsic_share,
-        behaviour.intrinsic_show,
-    )
-    norm = np.maximum(
-        _best_effort(behaviour.effort_substitution, np.add(_NORM_WEIGHTS, care)[None, :])[0], 0.05
-    )
+    care, norm = _care(world), _norm(world)
     wanted = np.stack([getattr(schools, f"weight_{aim}") for aim in AIMS], axis=1) + np.array(care)
     wanted[:, 3] += behaviour.intrinsic_share * (schools.openness / NORMAL_OPENNESS - 1)
     effort = np.maximum(_best_effort(behaviour.effort_substitution, np.maximum(wanted, 0.0)), 0.0)
@@ -55,6 +46,23 @@ def divide_effort(world: World) -> None:
     for k, aim in enumerate(AIMS):
         unit = norm[0] if aim == "show" else norm[k]
         getattr(schools, f"effort_{aim}")[:] = effort[:, k] / unit
+
+
+def share_for_show(world: World) -> Array:
+    """Effort for show, in units of what joint work usually takes; shape ``(n_schools,)``, 0 = none."""
+    norm = _norm(world)
+    return world.schools.effort_show * norm[0] / norm[3]
+
+
+def _care(world: World) -> tuple[float, ...]:
+    """What people care about, by aim, whatever is assessed."""
+    return tuple(getattr(world.behaviour, f"intrinsic_{aim}") for aim in AIMS)
+
+
+def _norm(world: World) -> Array:
+    """Effort for each aim under the usual assessment, shape ``(5,)``."""
+    usual = np.add(_NORM_WEIGHTS, _care(world))[None, :]
+    return np.maximum(_best_effort(world.behaviour.effort_substitution, usual)[0], 0.05)
 
 
 def _best_effort(substitution: float, wanted: Array) -> Array:

@@ -49,7 +49,7 @@ def wishes(world: World, rows: Array, error: Array, n: int) -> Array:
             schools.id[options],
             schools.x[options],
             schools.y[options],
-            schools.reputation[options],
+            schools.reputation[options] + schools.prospect[options],
             behaviour.choice_quality,
             behaviour.choice_distance,
             lists,

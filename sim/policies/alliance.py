@@ -196,7 +196,7 @@ class Alliance(Policy):
         planned = self.group != NOBODY
         # Closed schools keep their place in the line: nobody has to leave because another school closes.
         joined = self.leads | self.chosen(world, planned & ~self.leads, part)
-        here = planned & joined & world.schools.open
+        here = planned & joined & world.schools.open & ~world.schools.delisted
         size = np.bincount(self.group[here], minlength=int(self.group.max()) + 2)
         return here & (size[self.group] > 1)
 

@@ -144,9 +144,13 @@ class Schools(Table):
         np.float64, "principal's readiness to share teachers and courses", "0 to 1", default=0.4
     )
     reputation: Array = column(np.float64, "what families believe of the school", "SD of students")
+    prospect: Array = column(
+        np.float64, "what families add to it for admission to the next stage", "SD of students"
+    )
     amenity: Array = column(np.float64, "attraction to teachers besides pay", "log wage equivalent")
     alliance: Array = column(np.int32, "alliance the school belongs to", default=NOBODY)
     lead: Array = column(np.bool_, "leads its alliance")
+    delisted: Array = column(np.bool_, "its alliance has lost its recognition (摘牌)")
     trust: Array = column(np.float64, "trust in its partners", "0 to 1", default=0.3)
     mean_score: Array = column(np.float64, "mean examination score of its students", "SD", default=np.nan)
     mean_ses: Array = column(np.float64, "mean SES of its students", "SD")
