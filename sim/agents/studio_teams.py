@@ -79,8 +79,10 @@ class StudioTeams:
                 self._keep(self.person != studio.host)
         over = (self.role == TRAINEE) & (world.year - self.since >= terms.term) & ~self.practises
         over |= (self.role == TRAINEE) & (world.year - self.since >= 2 * terms.term)
-        self._keep((rows_of_people(teachers, self.person) != NOBODY) & ~over)
-        rating = teachers.rating[rows_of_people(teachers, self.person)]
+        rows = rows_of_people(teachers, self.person)
+        stays = (rows != NOBODY) & ~over
+        self._keep(stays)
+        rating = teachers.rating[rows[stays]]
         for number, studio in enumerate(self.studios):
             if studio.open:
                 self._promote(terms, number, rating)
@@ -105,6 +107,8 @@ class StudioTeams:
     def found(self, terms: Studios, world: World, wanted: int) -> None:
         """Found studios until ``wanted`` are at work: the best known teachers of a subject lead them."""
         teachers = world.teachers
+        if wanted <= len(self.at_work):
+            return
         here = terms.schools(world)[teachers.school]
         free = ~np.isin(teachers.id, self.person)
         honours = teachers.rating + 10.0 * (teachers.title == SENIOR_TITLE)
@@ -129,7 +133,8 @@ class StudioTeams:
     def invite(self, terms: Studios, world: World) -> None:
         """Schools nominate trainees, others follow colleagues; there are only so many places."""
         teachers = world.teachers
-        inside = np.isin(teachers.id, self.person)
+        inside = np.zeros(len(teachers), bool)
+        inside[rows_of_people(teachers, self.person)] = True
         colleagues = world.mean_by_school(inside.astype(float), teachers.host)[teachers.host]
         luck = world.uniform("studios join", teachers.id)
         willing = luck < terms.nominated + terms.imitation * colleagues
