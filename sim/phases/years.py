@@ -68,19 +68,6 @@ def live_years(
 @njit(cache=True, nogil=True, error_model="numpy")
 def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # type: ignore[no-untyped-def]
     ids, school, klass, grade = who
-    ses, left_behind, tutoring, course_quality, course_fit, travel, satisfaction = given
-    (
-        durable,
-        recent,
-        score,
-        practical,
-        innovation,
-        wellbeing,
-        responsibility,
-        engagement,
-        aspiration,
-        burden,
-    ) = state
     core, other, log_size, class_mean, usual_score = classes
     school_gain, effort_academic, effort_low, whole, rooms = schools
     (
@@ -109,12 +96,20 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
     (around, mates, skills, crowd, drill, load, weak, care) = np.empty((8, _BLOCK))
     for first in range(begin, end, _BLOCK):
         last = min(first + _BLOCK, end)
+        n = last - first
+        # Slices, whose positions start at 0: of others the compiler would ask whether they are negative.
+        ses, left_behind, tutoring = given[0][first:last], given[1][first:last], given[2][first:last]
+        course_quality, course_fit = given[3][first:last], given[4][first:last]
+        travel, satisfaction = given[5][first:last], given[6][first:last]
+        durable, recent, score = state[0][first:last], state[1][first:last], state[2][first:last]
+        practical, innovation = state[3][first:last], state[4][first:last]
+        wellbeing, responsibility = state[5][first:last], state[6][first:last]
+        engagement, aspiration, burden = state[7][first:last], state[8][first:last], state[9][first:last]
         for stream in range(len(keys)):
             fill_normal(keys[stream], ids[first:last], luck[stream])
-        for k in range(last - first):
-            i = first + k
-            s, c = school[i], klass[i]
-            around[k] = of_class[c] - peers * usual_score[grade[i]] + school_gain[s]
+        for k in range(n):
+            s, c = school[first + k], klass[first + k]
+            around[k] = of_class[c] - peers * usual_score[grade[first + k]] + school_gain[s]
             mates[k] = class_mean[c]
             skills[k] = 3.0 * rooms[s] + 0.5 * other[c]
             crowd[k] = 0.06 * log_size[c]
@@ -122,49 +117,46 @@ def _live(begin, end, keys, who, given, state, classes, schools, behaviour):  # 
             load[k] = max(0.0, 10.0 * drill[k])
             weak[k] = 0.5 * teaching_effort * effort_low[s]
             care[k] = whole[s]
-        for k in range(last - first):
-            i = first + k
+        for k in range(n):
             effort = (
                 0.5
-                + 0.10 * (aspiration[i] - durable[i])
-                + 0.03 * wellbeing[i]
-                + 0.05 * (course_fit[i] - 0.6)
+                + 0.10 * (aspiration[k] - durable[k])
+                + 0.03 * wellbeing[k]
+                + 0.05 * (course_fit[k] - 0.6)
                 - 0.01 * load[k]
-                - 0.02 * travel[i]
+                - 0.02 * travel[k]
             )
             effort = min(max(effort, 0.0), 1.0)
-            gain = around[k] + effort_gain * (effort - 0.5) + tutoring[i]
-            gain -= weak[k] * min(durable[i], np.float32(0.0))
-            durable[i] = (
-                (1.0 - forgetting) * durable[i]
+            gain = around[k] + effort_gain * (effort - 0.5) + tutoring[k]
+            gain -= weak[k] * min(durable[k], np.float32(0.0))
+            durable[k] = (
+                (1.0 - forgetting) * durable[k]
                 + permanent * gain
-                + home_gain * ses[i]
+                + home_gain * ses[k]
                 + durable_noise * luck[0, k]
             )
-            recent[i] = fading * recent[i] + (1.0 - permanent) * gain + recent_noise * luck[1, k]
-            score[i] = durable[i] + recent[i] + inflation * drill[k] + exam_noise * luck[2, k]
-            engagement[i] = effort
-            burden[i] = load[k]
-            aspiration[i] += 0.2 * (mates[k] + 0.2 * ses[i] - aspiration[i])
-        for k in range(last - first):
-            i = first + k
-            elective = course_gain * (course_fit[i] + course_quality[i] - usual_course) + care[k]
-            practical[i] = 0.9 * practical[i] + skills[k] + elective + 0.03 * ses[i] + 0.40 * luck[3, k]
-            innovation[i] = (
-                0.9 * innovation[i] + elective - 0.02 * drill[k] + 0.02 * ses[i] + 0.42 * luck[4, k]
+            recent[k] = fading * recent[k] + (1.0 - permanent) * gain + recent_noise * luck[1, k]
+            score[k] = durable[k] + recent[k] + inflation * drill[k] + exam_noise * luck[2, k]
+            engagement[k] = effort
+            burden[k] = load[k]
+            aspiration[k] += 0.2 * (mates[k] + 0.2 * ses[k] - aspiration[k])
+        for k in range(n):
+            elective = course_gain * (course_fit[k] + course_quality[k] - usual_course) + care[k]
+            practical[k] = 0.9 * practical[k] + skills[k] + elective + 0.03 * ses[k] + 0.40 * luck[3, k]
+            innovation[k] = (
+                0.9 * innovation[k] + elective - 0.02 * drill[k] + 0.02 * ses[k] + 0.42 * luck[4, k]
             )
-        for k in range(last - first):
-            i = first + k
-            wellbeing[i] = (
-                0.8 * wellbeing[i]
+        for k in range(n):
+            wellbeing[k] = (
+                0.8 * wellbeing[k]
                 - 0.02 * load[k]
                 - crowd[k]
-                + 0.3 * (satisfaction[i] - 0.6)
-                - 0.08 * left_behind[i]
-                - 0.03 * travel[i]
+                + 0.3 * (satisfaction[k] - 0.6)
+                - 0.08 * left_behind[k]
+                - 0.03 * travel[k]
                 + care[k]
                 + 0.58 * luck[5, k]
             )
-            responsibility[i] = (
-                0.9 * responsibility[i] + care[k] + 0.02 * (engagement[i] - 0.5) + 0.43 * luck[6, k]
+            responsibility[k] = (
+                0.9 * responsibility[k] + care[k] + 0.02 * (engagement[k] - 0.5) + 0.43 * luck[6, k]
             )
