@@ -11,6 +11,7 @@ burden, class and care. Reads who stands in front of whom; writes the five dimen
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.phases.development import refresh_quality, usual_quality
 from sim.phases.provision import NORMAL_MOTIVATION, money_ratio
@@ -125,23 +126,41 @@ def class_teaching(world: World) -> Array:
 
     n_classes = world.sections.sum(axis=1)
     school = np.repeat(np.arange(n), n_classes)
-    position = np.arange(school.size) - np.repeat(np.cumsum(n_classes) - n_classes, n_classes)
-    by_subject = np.empty((school.size, len(SUBJECTS)))
-    for subject in range(len(SUBJECTS)):
-        rows = np.flatnonzero(teachers.subject == subject)
-        rows = rows[np.argsort(teachers.host[rows], kind="stable")]
-        staff = np.bincount(teachers.host[rows], minlength=n)
-        first = np.cumsum(staff) - staff
-        # Classes are dealt to the subject's teachers in blocks: class 1 of 6 to teacher 1 of 2, and so on.
-        turn = np.minimum(position * staff[school] // np.maximum(n_classes[school], 1), staff[school] - 1)
-        covered = staff[school] > 0
-        by_subject[:, subject] = colleague[school] - behaviour.substitute_loss
-        if rows.size:
-            index = rows[np.minimum(first[school] + np.maximum(turn, 0), rows.size - 1)]
-            by_subject[covered, subject] = worth[index[covered]]
+    by_subject = np.repeat(colleague - behaviour.substitute_loss, n_classes)[:, None].repeat(len(SUBJECTS), 1)
+    _deal(teachers.host, teachers.subject, worth, n_classes, by_subject)
     visiting = np.clip(schools.visiting, 0.0, 1.0)[school]
     guest = (schools.visiting_quality - usual_quality(world))[school]
     out = np.empty((school.size, 2))
     out[:, 0] = by_subject[:, :CORE_SUBJECTS].mean(axis=1)
     out[:, 1] = by_subject[:, [SCIENCE, ARTS]].mean(axis=1)
     return (1 - visiting)[:, None] * out + (visiting * guest)[:, None]
+
+
+@njit(cache=True, nogil=True)
+def _deal(host, subject, worth, n_classes, by_subject):  # type: ignore[no-untyped-def]
+    """Deal classes to a subject's teachers in blocks: class 1 of 6 to teacher 1 of 2, and so on.
+
+    Changes ``by_subject``, ``(n_classes, n_subjects)``, where the school has a teacher of the subject.
+    """
+    n_schools, n_subjects = n_classes.size, by_subject.shape[1]
+    ends = np.zeros((n_schools, n_subjects), np.int64)
+    for i in range(host.size):
+        ends[host[i], subject[i]] += 1
+    staff = ends.copy()
+    before = 0
+    for s in range(n_schools):
+        for g in range(n_subjects):
+            ends[s, g], before = before, before + ends[s, g]
+    line = np.empty(host.size)
+    for i in range(host.size):
+        line[ends[host[i], subject[i]]] = worth[i]
+        ends[host[i], subject[i]] += 1
+    row = 0
+    for s in range(n_schools):
+        for position in range(n_classes[s]):
+            for g in range(n_subjects):
+                n = staff[s, g]
+                if n > 0:
+                    turn = min(position * n // n_classes[s], n - 1)
+                    by_subject[row, g] = line[ends[s, g] - n + turn]
+            row += 1

@@ -198,13 +198,18 @@ def enrol(
         cohort.live(10, grade, np.array([grade]), gain, keys, rules)
         parts.append(cohort)
         place.append(cohort.rows[2])
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in STATE}
-    students = Students(joined.pop("id"), school=np.concatenate(place), **joined)
+    joined = {name: _together([getattr(part, name) for part in parts]) for name in STATE}
+    students = Students(joined.pop("id"), school=_together(place), **joined)
     students.entered[:] = np.isin(np.arange(13), FIRST_GRADE)[students.grade]
     settle(students, schools, assumed, luck)
     whole_child(students, schools, luck)
     _graduates(students, plan, assumed, senior, weights)
     return students
+
+
+def _together(parts: list[Array]) -> Array:
+    """Arrays one after another; one alone needs no copy."""
+    return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
 
 def _feeder(schools: Schools, junior: Array, u: Array) -> Array:
