@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sim.counting import count_and_sum
 from sim.phases.development import refresh_quality, usual_quality
 from sim.phases.provision import NORMAL_MOTIVATION, money_ratio
 from sim.phases.years import live_years
@@ -35,8 +36,9 @@ def learning(world: World) -> None:
     refresh_quality(world)
     klass, n_classes = world.classes()
     teaching = class_teaching(world)
-    size = np.maximum(np.bincount(klass, minlength=n_classes), 1)
-    mean = np.bincount(klass, students.score, n_classes) / size
+    size, total = count_and_sum(klass, students.score, n_classes)
+    size = np.maximum(size, 1)
+    mean = total / size
     class_size = np.log(np.maximum(size * world.scale, SMALL_CLASS) / NORMAL_CLASS)
     turnover = world.mean_by_school(world.teachers.adjusting.astype(float), world.teachers.host)
     school_gain = (
@@ -47,11 +49,11 @@ def learning(world: World) -> None:
     whole = 0.05 * (schools.effort_whole - 1)
     equipped = schools.lab * schools.facility_use / 0.4
     # What schools give at the start keeps practical ability and innovation where they are.
-    usual_rooms = world.cutoffs.setdefault("rooms", float(equipped[students.school].mean()))
-    usual_course = world.cutoffs.setdefault(
-        "course", float((students.course_fit + students.course_quality).mean(dtype=float))
-    )
-    rooms = behaviour.facilities * (equipped - usual_rooms)
+    usual = world.cutoffs
+    if "rooms" not in usual:
+        usual["rooms"] = float(equipped[students.school].mean())
+        usual["course"] = float((students.course_fit + students.course_quality).mean(dtype=float))
+    rooms = behaviour.facilities * (equipped - usual["rooms"])
     students.prior_score[:] = students.score
     live_years(
         tuple(
@@ -104,7 +106,7 @@ def learning(world: World) -> None:
             behaviour.exam_inflation,
             behaviour.course_gain,
             behaviour.teaching_effort,
-            usual_course,
+            usual["course"],
         ),
     )
 

@@ -165,10 +165,10 @@ class World:
             ``(class of each student (n_students,), number of classes)``; a class is one section of one
             grade of one school.
         """
-        offset = np.zeros(self.sections.size + 1, np.int64)
+        offset = np.zeros(self.sections.size + 1, np.int32)
         np.cumsum(self.sections.ravel(), out=offset[1:])
-        cell = self.students.school.astype(np.int64) * 12 + (self.students.grade - 1)
-        return offset[cell] + self.students.section, int(offset[-1])
+        cell = self.students.school * np.int32(12) + (self.students.grade - np.int8(1))
+        return offset.take(cell) + self.students.section, int(offset[-1])
 
     def copy(self) -> World:
         """An independent county in the same state, with the same luck."""
