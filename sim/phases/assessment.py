@@ -181,11 +181,21 @@ def senior_wishes(world: World, rows: Array) -> Array:
     """The county's senior high schools in each student's order, shape ``(len(rows), n_senior)``."""
     students, schools = world.students, world.schools
     senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
-    distance = np.hypot(
-        students.x[rows][:, None] - schools.x[senior], students.y[rows][:, None] - schools.y[senior]
-    )
-    liking = 3.0 * schools.reputation[senior][None, :] - 0.02 * distance
-    return senior[np.argsort(-liking, axis=1, kind="stable")]
+    x, y = students.x[rows], students.y[rows]
+    liking = [
+        3.0 * schools.reputation[row] - 0.02 * np.hypot(x - schools.x[row], y - schools.y[row])
+        for row in senior
+    ]
+    # Place on the list: behind schools liked more, and of those liked as much the ones before. With a few
+    # schools this is faster than sorting each list.
+    out = np.empty((rows.size, senior.size), senior.dtype)
+    for k, row in enumerate(senior):
+        place = np.zeros(rows.size, np.int64)
+        for other in range(senior.size):
+            if other != k:
+                place += liking[other] >= liking[k] if other < k else liking[other] > liking[k]
+        out[np.arange(rows.size), place] = row
+    return out
 
 
 def rounded(amounts: Array) -> Array:
