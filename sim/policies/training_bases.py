@@ -100,14 +100,13 @@ class TrainingBases(Policy):
     )
     fees_a_year: Count = parameter(1, "payments of the fee a year", range=(0, 12), figure="bb-annual-fee")
     fee: Yuan = parameter(
-        100_000,
-        "fee for service, coordination and certificates",
-        range=(0, 1e8),
-        source="assumption",
-        confidence="low",
+        20_000, "fee for service and coordination", range=(0, 1e8), source="assumption", confidence="low"
+    )
+    certificate_fee: Yuan = parameter(
+        150, "fee for a certificate", range=(0, 1e5), source="assumption", confidence="low"
     )
     affordable: Fraction = parameter(
-        0.05, "of schools' training money that a fee may take", source="assumption", confidence="low"
+        0.10, "of schools' training money that a fee may take", source="assumption", confidence="low"
     )
     brand: YuanPerYear = parameter(
         50_000, "worth of the title to the county", range=(0, 1e8), source="assumption", confidence="low"
@@ -190,11 +189,11 @@ class TrainingBases(Policy):
         """Whether the county pays the fee this year."""
         schools, before = world.schools, base.joined
         staff = np.bincount(world.teachers.school, minlength=world.n_schools)
-        fee = self.fee * self.fees_a_year
+        places = min(self.places(), int(staff[self.schools(world)].sum()))
+        fee = self.fee * self.fees_a_year + self.certificate_fee * places
         decision = base.decide(
             world.year,
-            benefit=(self.brand + self.place_worth * self.places() * base.believed)
-            * float(np.exp(base.taste)),
+            benefit=(self.brand + self.place_worth * places * base.believed) * float(np.exp(base.taste)),
             fee=fee,
             budget=self.affordable * float((staff * schools.training_norm).sum()),
             term=max(1, round(self.term)),
