@@ -150,25 +150,31 @@ class Alliance(Policy):
         leads = self._strongest_first(world, rows)[: min(groups * self.lead_schools_per_group, rows.size - 1)]
         self.leads[leads] = True
         self.group[leads] = first + np.arange(leads.size) % groups
-        self._fill(world, rows[~self.leads[rows]], leads, int(np.ceil(rows.size / groups)))
+        self._fill(world, rows[~self.leads[rows]], leads)
 
-    def _fill(self, world: World, rows: Array, leads: Array, size: int) -> None:
-        """Give every other school to the nearest lead that still has room, the closest pairs first."""
+    def _fill(self, world: World, rows: Array, leads: Array) -> None:
+        """Give every other school to the nearest lead that has room, the closest pairs first.
+
+        Groups become equal to one school, so that no lead is left without members.
+        """
         schools = world.schools
         far = np.hypot(
             schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads]
         )
-        room = np.full(self.group[leads].max() + 1, size) - np.bincount(self.group[leads])
+        size = np.bincount(self.group[leads])
+        least, larger = divmod(rows.size + leads.size, np.unique(self.group[leads]).size)
         left = rows.size
         for flat in np.argsort(far, axis=None, kind="stable"):
             k, lead = divmod(int(flat), leads.size)
             group = self.group[leads[lead]]
-            if self.group[rows[k]] == NOBODY and room[group] > 0:
-                self.group[rows[k]] = group
-                room[group] -= 1
-                left -= 1
-                if not left:
-                    return
+            if self.group[rows[k]] != NOBODY or size[group] >= least + (larger > 0):
+                continue
+            self.group[rows[k]] = group
+            size[group] += 1
+            larger -= size[group] > least
+            left -= 1
+            if not left:
+                return
 
     def end(self, world: World) -> None:
         """Alliances are over; those that existed before are what they were."""

@@ -43,7 +43,7 @@ def pair(seed: int, *policies: Policy, **behaviour: float) -> tuple[World, World
 
 
 def paired(measure, seeds, years, *policies, **behaviour) -> Array:
-    """What policies change: ``measure`` after each year with them, minus without; ``(n_seeds, years, ...)``."""
+    """What policies change: ``measure`` after each year with, minus without; ``(n_seeds, years, ...)``."""
     out = []
     for seed in seeds:
         one, other = pair(seed, *policies, **behaviour)
