@@ -33,6 +33,7 @@ def nation(setting: Setting) -> list[Row]:
     }
     return [
         row("nation", seconds, "wall", _ratio(setting, scenario, seconds), counties=scenario.world.counties,
-            years=scenario.years, workers=setting.workers, **people),
+            years=scenario.years, workers=setting.workers,
+            processor_seconds=country.processor_seconds, **people),
         row("nation_memory", country.peak_memory / 1e9, "wall", workers=setting.workers),
     ]  # fmt: skip

@@ -22,6 +22,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 
@@ -45,11 +46,13 @@ class Country:
         record: the region's record.
         peak_memory: largest memory of the calling process and of all workers together, bytes: the sum of
             their own peaks, so never too little.
+        processor_seconds: processor time of the calling process and of all workers, starting them left out.
         continued: counties that were taken over from an interrupted call.
     """
 
     record: Record
     peak_memory: int
+    processor_seconds: float
     continued: int
 
 
@@ -98,6 +101,7 @@ def live_country(
     chunks = [range(first, min(first + chunk, n)) for first in range(0, n, chunk)]
     store = None if keep is None else _Store(keep, scenario, seed, replicate, chunk)
     workers = default_workers(len(chunks)) if workers is None else max(1, workers)
+    began, spent = process_time(), 0.0
     whole, peaks = Record(), {os.getpid(): 0}
     ready: dict[int, Record] = {}
     done = continued = merged = 0
@@ -130,25 +134,28 @@ def live_country(
                 store.write(number, pack_record(record))
             take(number, record)
     elif waiting:
-        for number, arrays, process, peak in _streamed(scenario, seed, replicate, chunks, waiting, workers):
+        for number, arrays, process, peak, seconds in _streamed(
+            scenario, seed, replicate, chunks, waiting, workers
+        ):
             if store:
                 store.write(number, arrays)
             peaks[process] = max(peaks.get(process, 0), peak)
+            spent += seconds
             take(number, unpack_record(arrays))
     peaks[os.getpid()] = _peak()
     if store:
         store.remove()
-    return Country(whole, sum(peaks.values()), continued)
+    return Country(whole, sum(peaks.values()), spent + process_time() - began, continued)
 
 
 def _streamed(scenario, seed, replicate, chunks, waiting, workers):  # type: ignore[no-untyped-def]
-    """Chunks as workers finish them: number, arrays, the worker's process number and its peak memory."""
+    """Chunks as workers finish them: number, arrays, the worker's number, peak memory and time."""
     import multiprocessing
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["sim.model"])
     executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
-    running: dict[Future[tuple[dict[str, Array], int, int]], int] = {}
+    running: dict[Future[tuple[dict[str, Array], int, int, float]], int] = {}
     left = iter(waiting)
     try:
         while True:
@@ -172,9 +179,11 @@ def _streamed(scenario, seed, replicate, chunks, waiting, workers):  # type: ign
 
 def _task(
     scenario: Scenario, seed: int | None, replicate: int, counties: range
-) -> tuple[dict[str, Array], int, int]:
-    """A worker's task: counties as arrays, and what the worker is and has needed."""
-    return pack_record(live_counties(scenario, seed, replicate, counties)), os.getpid(), _peak()
+) -> tuple[dict[str, Array], int, int, float]:
+    """A worker's task: counties as arrays; the worker's number, its peak memory and its time for them."""
+    begin = process_time()
+    arrays = pack_record(live_counties(scenario, seed, replicate, counties))
+    return arrays, os.getpid(), _peak(), process_time() - begin
 
 
 def _peak() -> int:
