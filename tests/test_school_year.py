@@ -278,7 +278,8 @@ def test_village_schools_shrink_faster_than_others():
     for life in lives():
         schools, first, last = life.world.schools, life.enrolment[0], life.enrolment[-1]
         primary, village = schools.stage == PRIMARY, schools.location == VILLAGE
-        kept.append([last[here].sum() / first[here].sum() for here in (primary & village, primary & ~village)])
+        places = (primary & village, primary & ~village)
+        kept.append([last[here].sum() / first[here].sum() for here in places])
     in_village, elsewhere = np.mean(kept, axis=0)
     assert in_village < elsewhere - 0.005
     assert elsewhere < 0.8
