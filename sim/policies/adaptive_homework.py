@@ -7,7 +7,7 @@ watches.
 
 Reads colleagues, motivation, SES, ``left_behind``, ``durable`` and internet; writes ``students.tutoring``,
 ``teachers.workload`` and payments. Rules: science 3.16 (B6, B8: supervised extra practice helps, the machine
-alone does not; practice instead of lessons brings nothing); diffusion after Bass 1969.
+alone does not; practice instead of lessons brings nothing); diffusion B19.
 """
 
 from __future__ import annotations
@@ -86,13 +86,13 @@ class AdaptiveHomework(Policy):
     pioneers: Fraction = parameter(
         0.03,
         "teachers who take it up in a year on their own",
-        source="Bass 1969; Sultan et al. 1990, recalled",
+        source="science B19",
     )
     imitation: Ratio = parameter(
         0.38,
         "chance a year to take it up where all colleagues have",
         range=(0, 1),
-        source="Bass 1969; Sultan et al. 1990, recalled",
+        source="science B19",
     )
     uses_report: Fraction = parameter(
         0.5,
@@ -104,7 +104,7 @@ class AdaptiveHomework(Policy):
         1.5,
         "marking saved by a teacher who uses it (of about 8 hours of marking)",
         range=(0, 8),
-        source="TALIS 2013 Shanghai for hours of marking, recalled; assumption",
+        source="science B18, assumption",
         confidence="low",
     )
     report_hours: Hours = parameter(

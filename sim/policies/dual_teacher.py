@@ -128,7 +128,7 @@ class DualTeacher(Policy):
         0.10,
         "gain in a lesson where the lead explains and the local teacher is free to help",
         range=(0, 0.2),
-        source="science 3.15; a second adult in Danish classes, Andersen et al. 2020, recalled",
+        source="science 3.15, B16",
         confidence="low",
     )
     lead_hours: Fraction = parameter(

@@ -88,14 +88,12 @@ class SmartPlatform(Policy):
         0.4, "of the distance to the use there could be, covered in a year", source="assumption",
         confidence="low",
     )  # fmt: skip
-    preparation: Hours = parameter(
-        8.0, "preparation of lessons a week", range=(0, 30), source="TALIS 2013 Shanghai, recalled"
-    )
+    preparation: Hours = parameter(8.0, "preparation of lessons a week", range=(0, 30), source="science B18")
     preparation_saved: Fraction = parameter(
         0.30,
         "of it saved where the platform is used",
         range=(0, 0.5),
-        source="assumption; 0.31 in an English trial of AI for lesson preparation (EEF 2024, recalled)",
+        source="science B17",
         confidence="low",
     )
     diagnosis: Ratio = parameter(
