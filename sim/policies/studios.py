@@ -85,7 +85,13 @@ class Studios(Policy):
     batch_interval: Years = parameter(
         1, "years between batches", range=(0, 20), source="assumption", confidence="low"
     )
-    term: Years = parameter(3, "years a trainee stays; twice as long who practises", range=(1, 30), source="assumption", confidence="low")
+    term: Years = parameter(
+        3,
+        "years a trainee stays; twice as long who practises",
+        range=(1, 30),
+        source="assumption",
+        confidence="low",
+    )
     nominated: Fraction = parameter(
         0.15,
         "chance that a school nominates a teacher of the subject, a year",
