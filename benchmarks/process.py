@@ -26,7 +26,7 @@ def first_run(setting: Setting) -> list[Row]:
     times = []
     for _ in range(1 if setting.quick else 3):
         with tempfile.TemporaryDirectory() as folder:
-            tiny = ["world.students=300", "years=1", "world.schools={city: 1, town: 1, village: 2}"]
+            tiny = ["world.students=300", "years=1"]
             words = ["run", "china-county", "--replicates", "1", "--workers", "1"]
             for setting_of in tiny:
                 words += ["--set", setting_of]
