@@ -78,6 +78,7 @@ class FundingCommunity:
                 project.money, project.reserved = project.reserved, 0.0
                 going_on.append(project)
         self.projects = going_on
+        world.flows.count("projects_renewed", len(going_on))
 
     def pay_out(self, world: World, project: Project, overhead: float) -> None:
         """This year's instalment; the partner keeps its overhead."""

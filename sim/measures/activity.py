@@ -99,4 +99,14 @@ MEASURES = (
         lambda t: t.school_mean("trust"),
         over="schools",
     ),
+    Measure(
+        "process_evaluation_adoption_share",
+        {"en": "Students with a record of growth", "zh": "过程性评价覆盖率"},
+        "%",
+        "higher",
+        "share of students in grades 1 to 12 whose growth is recorded through the year",
+        lambda t: 100 * ratio(t.activity("students_with_growth_record"), t.students()).clip(max=1.0),
+        over="region",
+        figures=("process-eval-adoption", "t-process-eval-coverage"),
+    ),
 )

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from sim.measures import activity, equity, learning, money, progression, resources, satisfaction, teachers
+from sim.measures import (
+    activity,
+    cooperation,
+    equity,
+    funding,
+    learning,
+    money,
+    programmes,
+    progression,
+    resources,
+    satisfaction,
+    sharing,
+    society,
+    teachers,
+    teaching,
+)
 from sim.measures.measure import Measure
 
 __all__ = ["MEASURES", "Measure", "markdown"]
 
-THEMES = (learning, equity, progression, teachers, resources, money, satisfaction, activity)
+THEMES = (
+    learning, equity, progression, teachers, teaching, resources, sharing, money, funding, satisfaction,
+    cooperation, programmes, society, activity,
+)  # fmt: skip
 
 MEASURES = MappingProxyType({measure.name: measure for theme in THEMES for measure in theme.MEASURES})
 """Measures by name; themes, and measures within a theme, in a fixed order."""

@@ -172,4 +172,43 @@ MEASURES = (
         "mean hours of homework and drill above the norm, students in grades 1 to 9",
         lambda t: t.student_mean("burden"),
     ),
+    Measure(
+        "comprehensive_quality_attainment_rate",
+        {"en": "Students who pass in all five dimensions", "zh": "综合素质达标率"},
+        "%",
+        "higher",
+        "share of students in grades 1 to 9 with 60 points or more of 100 in each of the five dimensions "
+        "(2/3 SD below the reference mean)",
+        lambda t: 100 * t.student_mean("attaining"),
+        figures=("zhejiang-process-eval-effect", "t-comprehensive-quality"),
+    ),
+    Measure(
+        "interdisciplinary_problem_solving",
+        {"en": "Solving problems across subjects", "zh": "跨学科问题解决能力"},
+        "points",
+        "higher",
+        "mean of achievement, practical ability and innovation on the 100-point scale, grades 1 to 9",
+        lambda t: points(
+            (t.student_mean("achievement") + t.student_mean("practical") + t.student_mean("innovation")) / 3
+        ),
+        figures=("shanghai-problem-solving", "shanghai-problem-solving-again"),
+    ),
+    Measure(
+        "innovation_award_count",
+        {"en": "Students at the level of an innovation award", "zh": "创新奖获奖学生数"},
+        "students",
+        "higher",
+        "students in grades 1 to 12 whose innovation is 2 SD or more above the reference mean",
+        lambda t: t.students("inventive", ALL_GRADES),
+        figures=("haidian-innovation-awards", "haidian-innovation-awards-again"),
+    ),
+    Measure(
+        "student_learning_interest",
+        {"en": "Interested students", "zh": "学习兴趣"},
+        "%",
+        "higher",
+        "share of students in grades 1 to 12 whose effort and participation in class is 0.6 of 1 or more",
+        lambda t: 100 * t.student_mean("interested", ALL_GRADES),
+        figures=("yq-wangguadian-interest",),
+    ),
 )

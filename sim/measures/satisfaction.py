@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.measures.measure import Measure
 from sim.measures.tally import ALL_GRADES
+from sim.measures.years import ratio
 
 __all__ = ["MEASURES"]
 
@@ -46,5 +47,46 @@ MEASURES = (
         f"share of students in grades 1 to 12 with a view of 0.6 or more; {_VIEW}",
         lambda t: 100 * t.student_mean("approving", ALL_GRADES),
         figures=("zcounty-parent-approval",),
+    ),
+    Measure(
+        "after_school_service_satisfaction",
+        {"en": "Families with an elective that fits", "zh": "课后服务满意度"},
+        "%",
+        "higher",
+        "share of students in grades 1 to 9 with an elective in the subject they like best (after-school "
+        "service is read as electives)",
+        lambda t: 100 * t.student_mean("fitting"),
+        figures=("guangzhou-after-school-satisfaction",),
+    ),
+    Measure(
+        "personalised_need_satisfaction",
+        {"en": "Students whose own needs are met", "zh": "个性化学习需求满足度"},
+        "%",
+        "higher",
+        "share of students in grades 1 to 12 with an elective in the subject they like best, or with extra "
+        "targeted practice this year",
+        lambda t: 100 * t.student_mean("needs_met", ALL_GRADES),
+        figures=("zj-personal-needs",),
+    ),
+    Measure(
+        "evaluation_satisfaction",
+        {"en": "Students who pass by what counts", "zh": "综合评价满意度"},
+        "%",
+        "higher",
+        "share of students in grades 1 to 12 with 60 points or more of 100 in what their school is judged "
+        "by: achievement and the other four dimensions, by the weights of marks and of the whole child",
+        lambda t: 100 * t.student_mean("content", ALL_GRADES),
+        figures=("shenzhen-evaluation-satisfaction", "shenzhen-evaluation-satisfaction-again"),
+    ),
+    Measure(
+        "student_preference_share",
+        {"en": "Satisfied students of schools with visitors", "zh": "喜欢双师课堂的学生占比"},
+        "%",
+        "higher",
+        "of the students of schools where visitors or a lead on a screen give lessons, the share whose "
+        "satisfaction is 0.6 of 1 or more",
+        lambda t: 100 * ratio(t.schools("visited_satisfied"), t.schools("visited")),
+        over="schools",
+        figures=("dual-interest", "dual-interest-again"),
     ),
 )

@@ -14,8 +14,12 @@ from sim.world.county import World
 
 __all__ = [
     "EXCELLENT",
+    "FITTING",
+    "INTERESTED",
+    "INVENTIVE",
     "MEMBERS",
     "OTHERS",
+    "PASS",
     "REPUTATION_IN_VIEW",
     "SATISFIED",
     "add_students",
@@ -31,6 +35,15 @@ five equal steps, "satisfied" and "very satisfied"."""
 REPUTATION_IN_VIEW = 0.1
 """What an SD of a school's reputation adds to a family's view of it (assumption)."""
 
+PASS = -2.0 / 3.0
+"""Score from which a student has passed, SD: 60 points where the mean is 70 and an SD 15."""
+INVENTIVE = 2.0
+"""Innovation from which a student would win an award, SD (assumption: a fixed standard, some 2 in 100)."""
+INTERESTED = 0.6
+"""Effort and participation (0 to 1) from which a student counts as interested (as for satisfaction)."""
+FITTING = 1.0 - 1e-6
+"""Fit of an elective that is in the subject the student likes best."""
+
 _N = len(GROUPS)
 _BY_LOCATION, _BY_TIER, _BY_SES = GROUPS.index("city"), GROUPS.index("quality"), GROUPS.index("ses1")
 MEMBERS, OTHERS = GROUPS.index("members"), GROUPS.index("others")
@@ -39,7 +52,8 @@ MEMBERS, OTHERS = GROUPS.index("members"), GROUPS.index("others")
 (STUDENTS, SCORED, SCORE, SCORE_SQUARED, BOTH, SCORE_BOTH, SCORE_SQUARED_BOTH, PRIOR, PRIOR_SQUARED,
  SCORE_PRIOR, SES, SES_SQUARED, SES_SCORE, ACHIEVEMENT, PRACTICAL, INNOVATION, WELLBEING, RESPONSIBILITY,
  ENGAGEMENT, BURDEN, SATISFACTION, SATISFIED_STUDENTS, PARENT_VIEW, APPROVING, EXCELLENT_STUDENTS, DROPPED,
- WITH_COURSE, COURSE_ELSEWHERE, TRAVEL) = range(len(STUDENT_FIELDS))  # fmt: skip
+ WITH_COURSE, COURSE_ELSEWHERE, TRAVEL, ATTAINING, INVENTIVE_STUDENTS, INTERESTED_STUDENTS, CONTENT,
+ FITTING_COURSE, NEEDS_MET, GOOD_COURSE) = range(len(STUDENT_FIELDS))  # fmt: skip
 
 
 def side(world: World) -> Array:
@@ -49,22 +63,28 @@ def side(world: World) -> Array:
     return np.where(world.members, MEMBERS, OTHERS)
 
 
-def add_students(world: World) -> tuple[Array, Array]:
+def add_students(world: World, good_course: float) -> tuple[Array, Array]:
     """Sums over students, each counting for as many as it stands for.
+
+    Args:
+        good_course: quality from which an elective counts as good, SD.
 
     Returns:
         By group and grade ``(14, 12, len(STUDENT_FIELDS))``, and unweighted by school and grade
-        ``(n_schools, 12, 4)``: students, those examined, sum and sum of squares of their scores.
+        ``(n_schools, 12, 5)``: students, those examined, sum and sum of squares of their scores, and
+        those who are satisfied.
     """
     people, schools = world.students, world.schools
     cells = np.zeros((world.n_schools, SES_FIFTHS, 12, len(STUDENT_FIELDS)))
     groups = np.zeros((_N, 12, len(STUDENT_FIELDS)))
-    by_school = np.zeros((world.n_schools, 12, 4))
+    by_school = np.zeros((world.n_schools, 12, 5))
     _add_students(
         people.school, people.grade, people.ses_fifth, people.score, people.prior_score, people.ses,
         people.durable, people.recent, people.practical, people.innovation, people.wellbeing,
         people.responsibility, people.engagement, people.burden, people.satisfaction, people.dropped,
-        people.course_school, people.travel, REPUTATION_IN_VIEW * np.nan_to_num(schools.reputation), cells,
+        people.course_school, people.travel, people.course_fit, people.course_quality, people.tutoring,
+        REPUTATION_IN_VIEW * np.nan_to_num(schools.reputation), schools.weight_academic,
+        schools.weight_whole, np.float32(good_course), cells,
     )  # fmt: skip
     _cells_to_groups(
         cells, schools.location, schools.tier, side(world), float(world.scale), groups, by_school
@@ -109,7 +129,8 @@ def add_up(
 @njit(cache=True, nogil=True)
 def _add_students(  # type: ignore[no-untyped-def]
     school, grade, fifth, score, prior, ses, durable, recent, practical, innovation, wellbeing,
-    responsibility, engagement, burden, satisfaction, dropped, course, travel, reputation, cells,
+    responsibility, engagement, burden, satisfaction, dropped, course, travel, fit, worth, tutoring,
+    reputation, marks, rest, good_course, cells,
 ):  # fmt: skip
     for i in range(school.size):
         s = school[i]
@@ -133,12 +154,20 @@ def _add_students(  # type: ignore[no-untyped-def]
                 cell[PRIOR] += p
                 cell[PRIOR_SQUARED] += p * p
                 cell[SCORE_PRIOR] += y * p
-        cell[ACHIEVEMENT] += float(durable[i]) + float(recent[i])
-        cell[PRACTICAL] += practical[i]
-        cell[INNOVATION] += innovation[i]
-        cell[WELLBEING] += wellbeing[i]
-        cell[RESPONSIBILITY] += responsibility[i]
+        level = float(durable[i]) + float(recent[i])
+        a, b, c, d = practical[i], innovation[i], wellbeing[i], responsibility[i]
+        cell[ACHIEVEMENT] += level
+        cell[PRACTICAL] += a
+        cell[INNOVATION] += b
+        cell[WELLBEING] += c
+        cell[RESPONSIBILITY] += d
         cell[ENGAGEMENT] += engagement[i]
+        cell[ATTAINING] += (level >= PASS) & (a >= PASS) & (b >= PASS) & (c >= PASS) & (d >= PASS)
+        cell[INVENTIVE_STUDENTS] += b >= INVENTIVE
+        cell[INTERESTED_STUDENTS] += engagement[i] >= INTERESTED
+        # Judged by what the school is judged by.
+        judged = marks[s] * level + rest[s] * 0.25 * (a + b + c + d)
+        cell[CONTENT] += judged >= PASS * (marks[s] + rest[s])
         cell[BURDEN] += burden[i]
         view = float(satisfaction[i])
         cell[SATISFACTION] += view
@@ -150,21 +179,33 @@ def _add_students(  # type: ignore[no-untyped-def]
         cell[WITH_COURSE] += course[i] >= 0
         cell[COURSE_ELSEWHERE] += (course[i] >= 0) & (course[i] != s)
         cell[TRAVEL] += travel[i]
+        fits = (course[i] >= 0) & (fit[i] >= FITTING)
+        cell[FITTING_COURSE] += fits
+        cell[NEEDS_MET] += fits | (tutoring[i] > 0)
+        cell[GOOD_COURSE] += (course[i] >= 0) & (worth[i] >= good_course)
 
 
 @njit(cache=True, nogil=True)
 def _cells_to_groups(cells, location, tier, side, weight, groups, by_school):  # type: ignore[no-untyped-def]
+    whole = np.zeros(cells.shape[2:])
     for s in range(cells.shape[0]):
+        whole[:] = 0.0
         for f in range(cells.shape[1]):
             for g in range(cells.shape[2]):
                 cell = cells[s, f, g]
                 if cell[STUDENTS] == 0.0:
                     continue
-                for group in (0, _BY_LOCATION + location[s], _BY_TIER + tier[s], _BY_SES + f, side[s]):
-                    for k in range(cell.size):
-                        groups[group, g, k] += weight * cell[k]
-                for k in range(by_school.shape[2]):
-                    by_school[s, g, k] += cell[k]
+                for k in range(cell.size):
+                    whole[g, k] += cell[k]
+                    groups[_BY_SES + f, g, k] += weight * cell[k]
+        for group in (0, _BY_LOCATION + location[s], _BY_TIER + tier[s], side[s]):
+            for g in range(whole.shape[0]):
+                for k in range(whole.shape[1]):
+                    groups[group, g, k] += weight * whole[g, k]
+        for g in range(whole.shape[0]):
+            for k in range(4):
+                by_school[s, g, k] = whole[g, k]
+            by_school[s, g, 4] = whole[g, SATISFIED_STUDENTS]
 
 
 @njit(cache=True, nogil=True)

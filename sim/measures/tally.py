@@ -28,6 +28,7 @@ __all__ = [
     "ROW_FIELDS",
     "SCHOOL_FIELDS",
     "SECONDARY",
+    "SPREAD",
     "STUDENT_FIELDS",
     "TAUGHT_FIELDS",
     "TEACHER_FIELDS",
@@ -50,24 +51,28 @@ STUDENT_FIELDS = (
     "prior_squared", "score_prior", "ses", "ses_squared", "ses_score", "achievement", "practical",
     "innovation", "wellbeing", "responsibility", "engagement", "burden", "satisfaction", "satisfied",
     "parent_view", "approving", "excellent", "dropped", "with_course", "course_elsewhere", "travel",
+    "attaining", "inventive", "interested", "content", "fitting", "needs_met", "good_course",
 )  # fmt: skip
 """Sums over students, by grade; ``scored`` sat this year's examination, ``both`` also last year's."""
 
 TEACHER_FIELDS = (
     "teachers", "senior_title", "bachelor", "master", "backbone", "novice", "motivation", "habit",
-    "workload", "satisfied", "pay", "bonus", "away", "training_money",
+    "workload", "satisfied", "pay", "bonus", "away", "training_money", "ability", "unrewarded",
 )  # fmt: skip
 """Sums over teachers by employer and stage."""
 
-TAUGHT_FIELDS = ("working", "quality", "good")
+TAUGHT_FIELDS = ("working", "quality", "good", "with_visitors", "with_visitors_gaining")
 """Sums over teachers by the school where they work this year, and stage."""
 
 SCHOOL_FIELDS = (
     "schools", "enrolment", "posts", "vacant", "funding", "grants", "spending", "classes", "lab",
     "multimedia", "computer_room", "smart_classroom", "internet", "conditions", "facility_use", "courses",
     "courses_shared", "courses_duplicated", "unwilling", "weight_academic", "effort", "effort_show",
-    "openness", "trust", "value_added", "enrolment_valued", "moved_out", "moved_in", "exits", "retired",
-    "hired", "promoted",
+    "openness", "trust", "value_added", "enrolment_valued", "teaching", "enrolment_taught", "visited",
+    "visited_satisfied", "course_seats", "own_courses", "practice", "interdisciplinary",
+    "interdisciplinary_courses", "enrolment_interdisciplinary", "enrolment_equipped", "lab_duplicated",
+    "allied", "delivered", "reported", "conflicts", "moved_out", "moved_in", "exits", "retired", "hired",
+    "promoted",
 )  # fmt: skip
 """Sums over schools by stage; moves of teachers count with the school they concern."""
 
@@ -77,8 +82,14 @@ GRADUATE_FIELDS = ("zhongkao", "zhongkao_score", "zhongkao_admitted", "gaokao", 
 VARIANCE_FIELDS = ("between", "between_df", "within", "within_df", "students_per_school")
 """Sums of squares of scores between and within schools, inside counties."""
 
-REGION_FIELDS = ("policy_cost", "budget")
-"""Money sums of the whole region, yuan."""
+SPREAD = ("studios", "training_bases", "smart_platform_schools", "network_partners")
+"""Counts of which it matters in how many counties they are not nothing."""
+
+REGION_FIELDS = (
+    "policy_cost", "budget", "training", "social", "pooled", "counties", "alliances", "alliances_in_form",
+    "alliances_that_talk", "alliances_that_build", *(f"counties_with_{name}" for name in SPREAD),
+)  # fmt: skip
+"""Sums of the whole region: money (yuan), counties, alliances."""
 
 ROW_FIELDS = ("location", "tier", "stage", "member", "enrolment", "points", "funding", "conditions")
 """What is kept of each open school; ``points`` is NaN where nobody was examined."""
@@ -90,7 +101,10 @@ SECONDARY = slice(6, 12)
 ALL_GRADES = slice(0, 12)
 
 _FINE, _MONEY = 2.0**22, 2.0**10
-_IN_YUAN = {"pay", "bonus", "training_money", "funding", "grants", "spending", "policy_cost", "budget"}
+_IN_YUAN = {
+    "pay", "bonus", "training_money", "funding", "grants", "spending", "policy_cost", "budget",
+    "training", "social", "pooled",
+}  # fmt: skip
 
 
 def exact(sums: Array, fields: Sequence[str]) -> Array:

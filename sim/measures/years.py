@@ -110,8 +110,18 @@ class Years:
         return self._sums["variance", name]
 
     def region(self, name: str) -> Array:
-        """A money sum of the region, in the column of everyone."""
+        """A sum of the region (money, counties, alliances), in the column of everyone."""
         return everyone(self._sums["region", name])
+
+    def activity(self, *names: str) -> Array:
+        """What policies counted under these names this year, added up, in the column of everyone."""
+        return everyone(
+            np.array([sum(tally.activity.get(name, 0.0) for name in names) for tally in self.tallies], float)
+        )
+
+    def so_far(self, *names: str) -> Array:
+        """What policies have counted under these names since the record begins, in the column of everyone."""
+        return everyone(np.cumsum(self.activity(*names)[:, 0]))
 
     def variation(self, name: str, places: tuple[int, ...] = (0, 1, 2)) -> Array:
         """Coefficient of variation of a per-school value, weighted by enrolment.

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.ledger import Ledger
+from sim.ledger import COUNTY, FUNDERS, HOUSEHOLDS, OUTSIDE, PARTNERS, POOL, Ledger
 from sim.measures.measure import points
+from sim.measures.standing import alliances, good_course, school_columns
 from sim.measures.sums import MEMBERS, OTHERS, SATISFIED, add_students, add_up, side
 from sim.measures.tally import (
     GRADUATE_FIELDS,
@@ -22,6 +23,7 @@ from sim.measures.tally import (
     REGION_FIELDS,
     ROW_FIELDS,
     SCHOOL_FIELDS,
+    SPREAD,
     TAUGHT_FIELDS,
     TEACHER_FIELDS,
     VARIANCE_FIELDS,
@@ -46,32 +48,47 @@ ORDINARY_PURPOSES = frozenset({
     "running costs", "deficit", "county deficit",
 })  # fmt: skip
 """Purposes of payments that are made without any policy."""
+MONEY_WORDS = ("funds", "cost", "money", "yuan", "income", "spending", "purchases", "transfer", "donat")
+"""Words in the name of a count that say that it is an amount of money."""
+TRAINING_WORDS = ("training", "studio", "coaching")
+"""Words in the purpose of a payment that say that it is for teachers' training."""
+SOCIETY = (HOUSEHOLDS, FUNDERS, PARTNERS, OUTSIDE)
+"""Who gives that is no government, school or supplier."""
 
 
 def measurement(world: World) -> Tally:
     """Add up the school year that has just ended; changes nothing."""
     people, schools = world.teachers, world.schools
-    students, by_school = add_students(world)
+    students, by_school = add_students(world, good_course(world))
     # The school where a teacher works this year; NOBODY means at the employer's.
     host = np.where(people.host >= 0, people.host, people.school)
     conditions = (
         schools.lab + schools.multimedia + schools.computer_room + schools.smart_classroom + schools.internet
     ) / 5.0
-    spending, policy_cost = _money(world)
+    spending, region = _money(world)
     counts = world.flows.counts
-    activity = dict(zip(counts, exact(np.array([*counts.values()]), ["count"] * len(counts)).tolist()))
+    names = ("alliances", "alliances_in_form", "alliances_that_talk", "alliances_that_build")
+    region |= {"budget": world.government.education_budget, "counties": 1.0}
+    region |= dict(zip(names, alliances(world), strict=True))
+    region |= {f"counties_with_{name}": float(counts.get(name, 0.0) > 0) for name in SPREAD}
+    amounts = exact(np.array([*counts.values()]), [_unit(name) for name in counts])
     return Tally(
         students=students,
         teachers=_by_employer(world, host),
         taught=_by_workplace(world, host),
-        schools=_schools(world, conditions, spending),
+        schools=_schools(world, by_school, conditions, spending, host),
         graduates=_graduates(world),
         variance=_variance(world, by_school),
-        region=exact(np.array([policy_cost, world.government.education_budget]), REGION_FIELDS),
+        region=exact(np.array([region[name] for name in REGION_FIELDS]), REGION_FIELDS),
         blocks=(_rows(world, by_school, conditions),),
         moves=_moves(world),
-        activity=activity,
+        activity=dict(zip(counts, amounts.tolist())),
     )
+
+
+def _unit(name: str) -> str:
+    """Whether a count is money or not: money is kept to 2**-10 yuan, so that a country's can be added."""
+    return "budget" if any(word in name for word in MONEY_WORDS) else "count"
 
 
 def _rows(world: World, by_school: Array, conditions: Array) -> Array:
@@ -110,20 +127,28 @@ def _by_employer(world: World, host: Array) -> Array:
         "bonus": people.bonus,
         "away": (host != people.school) | (people.days_away > 0),
         "training_money": world.schools.training_norm[people.school],
+        "ability": (people.quality - world.cutoffs.get("quality", 0.0))
+        / max(world.behaviour.teacher_quality_sd, 0.01),
+        "unrewarded": (world.schools.effort_share < 1.0)[people.school] & (people.recognition <= 0),
     }, people.school, world.schools.stage[people.school])  # fmt: skip
 
 
 def _by_workplace(world: World, host: Array) -> Array:
     """Sums over teachers by the school where they work this year."""
-    quality, n = world.teachers.quality, len(host)
+    quality, n, schools = world.teachers.quality, len(host), world.schools
     best = n - max(int(n * BEST_TEACHERS + 0.5), 1)
     # Teachers as good as the last of the best fifth belong to it; where all are equal, all do.
     good = quality >= np.partition(quality, best)[best] if n else np.zeros(0, bool)
-    columns = {"working": np.ones(n), "quality": quality, "good": good}
+    beside = (schools.visiting > 0)[host]
+    learns = beside & ((schools.visiting_quality[host] > quality) | (world.teachers.trained > 0))
+    columns = {
+        "working": np.ones(n), "quality": quality, "good": good, "with_visitors": beside,
+        "with_visitors_gaining": learns,
+    }  # fmt: skip
     return add_up(world, TAUGHT_FIELDS, columns, host, world.schools.stage[host])
 
 
-def _schools(world: World, conditions: Array, spending: Array) -> Array:
+def _schools(world: World, by_school: Array, conditions: Array, spending: Array, host: Array) -> Array:
     """Sums over open schools, and moves of teachers by the school they concern."""
     s, n = world.schools, world.n_schools
     staff = np.bincount(world.teachers.school[world.teachers.school >= 0], minlength=n)
@@ -143,6 +168,7 @@ def _schools(world: World, conditions: Array, spending: Array) -> Array:
         "value_added": np.where(valued, s.value_added, 0.0) * s.enrolment,
         "enrolment_valued": valued * s.enrolment,
     }  # fmt: skip
+    standing |= school_columns(world, by_school, conditions, host)
     columns = {name: column * s.open for name, column in standing.items()}
     columns |= {
         name: np.zeros(n) for name in ("moved_out", "moved_in", "exits", "retired", "hired", "promoted")
@@ -232,8 +258,8 @@ def _moves(world: World) -> dict[str, Array]:
     return counts
 
 
-def _money(world: World) -> tuple[Array, float]:
-    """What each school paid out this year, and what policies cost (yuan).
+def _money(world: World) -> tuple[Array, dict[str, float]]:
+    """What each school paid out this year, and what policies, training and society paid (yuan).
 
     Money that policies pass on (county to alliance pool, pool to teachers) is counted once: an account costs
     what it paid beyond what it received, over all payments that are not ordinary running of schools.
@@ -245,12 +271,21 @@ def _money(world: World) -> tuple[Array, float]:
         if entry[0] < world.year:
             break
         (ordinary if entry[3] in ORDINARY_PURPOSES else policies).append(entry)
-    paid, cost = _by_account(ledger, ordinary, 1), 0.0
+    paid = _by_account(ledger, ordinary, 1)
+    training = [entry for entry in (*ordinary, *policies) if any(word in entry[3] for word in TRAINING_WORDS)]
+    region = {"training": float(sum(entry[4].sum() for entry in training))}
+    region |= dict.fromkeys(("policy_cost", "social", "pooled"), 0.0)
     if policies:
-        out = _by_account(ledger, policies, 1)
+        out, into = _by_account(ledger, policies, 1), _by_account(ledger, policies, 2)
         paid = paid + out
-        cost = float(np.maximum(out - _by_account(ledger, policies, 2), 0.0).sum())
-    return paid[int(Ledger.school(0)) :], cost
+        net = np.maximum(out - into, 0.0)
+        region["policy_cost"] = float(net.sum())
+        # What a county takes from its other services is not given by society.
+        taken = [entry for entry in policies if entry[1][0] == OUTSIDE and entry[2][0] == COUNTY]
+        given = net[list(SOCIETY)].sum() - _by_account(ledger, taken, 1)[OUTSIDE]
+        region["social"] = float(max(given, 0.0))
+        region["pooled"] = float(into[POOL])
+    return paid[int(Ledger.school(0)) :], region
 
 
 def _by_account(ledger: Ledger, entries: list[Any], column: int) -> Array:

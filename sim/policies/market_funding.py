@@ -263,6 +263,7 @@ class MarketFunding(Policy):
             elif project.theme == MATERIALS:
                 equip(world, project, self.laboratory_cost)
         world.flows.count("projects_running", len(community.projects))
+        world.flows.count("funders", len(community.funders))
 
     def development(self, world: World) -> None:
         """Coaches are in the schools; afterwards the results are followed up."""

@@ -220,6 +220,8 @@ class SmartPlatform(Policy):
         if self.modules >= MATCHING:
             schools.course_seats *= 1 + self.matched_seats * np.where(self._linked, works, 0.0)
         staff = np.bincount(teachers.host, minlength=world.n_schools)
+        saved = self.preparation * self.preparation_saved * (works * staff).sum()
+        world.flows.count("preparation_hours_saved", saved)
         days = self.training * staff[self._here].sum()
         world.ledger.pay(world.year, COUNTY, EXPERTS, "smart platform training", self.training_day * days)
         logged_in = np.maximum(use, np.clip(schools.effort_show, 0.0, 1.0) * self._here)

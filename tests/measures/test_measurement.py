@@ -10,6 +10,7 @@ import pytest
 
 import sim.phases
 from sim.ledger import COUNTY, POOL, PROVINCE, SUPPLIERS, TEACHERS
+from sim.measures.standing import good_course
 from sim.measures.tally import GROUPS, STUDENT_FIELDS
 from sim.phases.measurement import ORDINARY_PURPOSES, measurement
 from sim.vocabulary import CITY, JUNIOR, PRIMARY, QUALITY, TOWN, VILLAGE, WEAK
@@ -121,6 +122,13 @@ def test_sums_over_students_are_those_of_plain_numpy(seed: int) -> None:
     view = np.clip(satisfaction + 0.1 * world.schools.reputation[people.school], 0, 1)
     y, p = np.nan_to_num(score), np.nan_to_num(prior)
     course = people.course_school
+    level = people.durable.astype(float) + people.recent
+    four = [people.practical, people.innovation, people.wellbeing, people.responsibility]
+    marks, rest = (
+        column[people.school] for column in (world.schools.weight_academic, world.schools.weight_whole)
+    )
+    judged = marks * level + rest * np.sum(four, axis=0) / 4
+    fits = (course >= 0) & (people.course_fit >= 1)
     expected = {
         "students": np.ones(len(people)), "scored": sat, "score": y, "score_squared": y**2, "both": both,
         "score_both": y * both, "score_squared_both": y**2 * both, "prior": p * both,
@@ -133,6 +141,11 @@ def test_sums_over_students_are_those_of_plain_numpy(seed: int) -> None:
         "satisfied": satisfaction >= 0.6, "parent_view": view, "approving": view >= 0.6,
         "excellent": y >= 1, "dropped": people.dropped, "with_course": course >= 0,
         "course_elsewhere": (course >= 0) & (course != people.school), "travel": people.travel,
+        "attaining": np.all([level >= -2 / 3, *(one >= -2 / 3 for one in four)], axis=0),
+        "inventive": people.innovation >= 2, "interested": people.engagement >= 0.6,
+        "content": judged >= -2 / 3 * (marks + rest), "fitting": fits,
+        "needs_met": fits | (people.tutoring > 0),
+        "good_course": (course >= 0) & (people.course_quality >= np.float32(good_course(world))),
     }  # fmt: skip
     assert set(expected) == set(STUDENT_FIELDS)
     schools = world.schools

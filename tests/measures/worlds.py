@@ -21,6 +21,30 @@ STAGES = np.array([PRIMARY] * 12 + [JUNIOR] * 6 + [SENIOR] * 2)
 GRADES = {PRIMARY: (1, 7), JUNIOR: (7, 10), SENIOR: (10, 13)}
 
 
+COUNTS = {
+    "preparation_hours_saved": 50, "studios": 2, "studio_members": 9, "studio_trainees": 30,
+    "studio_practising": 17, "training_bases": 1, "training_certificates": 40, "trained_teachers_visited": 4,
+    "teachers_coached": 12, "dual_teacher_schools": 3, "dual_teacher_lessons": 200,
+    "dual_teacher_not_heard": 20, "dual_teacher_unattended": 30, "duplicate_purchases": 9e5,
+    "pool_hours_asked": 90, "pool_hours_turned_away": 7, "network_partners": 28, "network_promised": 60,
+    "network_delivered": 44, "network_collaborations": 5, "network_trained": 21, "funders": 5,
+    "funds_raised": 3e6, "funds_deployed": 2e6, "bid_effort_cost": 2e5, "lost_bid_cost": 1e5,
+    "partners_funded": 4, "grants": 6, "grants_to_needy": 2, "grant_value": 3.5, "bid_value": 1.5,
+    "bids": 20, "bids_funded": 6, "projects_running": 8, "projects_renewed": 3, "projects_dropped": 1,
+    "vouchers_used": 70, "vouchers_used_ses1": 9, "vouchers_online": 20, "voucher_applicants": 90,
+    "vouchers_unplaced": 20, "vouchers_misled": 5, "voucher_kilometres": 240.5, "stem_placed": 3,
+    "stem_graduates": 40, "stem_applicants": 11, "stem_teachers": 20, "stem_teachers_left": 1,
+    "stem_copies": 2, "homework_practised": 180.5, "homework_teachers": 44,
+    "homework_teachers_using_reports": 15, "smart_platform_schools": 6, "smart_platform_use": 14.5,
+    "smart_platform_logins": 30, "displaced_by_quota": 3, "support_days_planned": 10,
+    "support_days_given": 6, "equalisation_transfer": 5e6, "equalisation_crowded_out": 4e5,
+    "students_with_growth_record": 300, "families_taking_part": 190, "families_taking_part_ses1": 20,
+    "schools_open_to_families": 9, "schools_with_venue": 4, "weekend_courses": 30, "weekend_places": 400,
+    "weekend_visits": 120, "weekend_courses_that_fit": 33,
+}  # fmt: skip
+"""What policies might count in such a county in a year."""
+
+
 def county(schools: dict[str, Any], students: dict[str, Any], teachers: dict[str, Any], **more: Any) -> World:
     """A county of the given columns; a table is as long as its column ``school`` or ``location``."""
     built = Schools(np.arange(len(schools["location"])), **schools)
@@ -64,7 +88,10 @@ def mixed_county(seed: int = 0, n_students: int = 800, n_teachers: int = 120, **
             "courses": draw.uniform(1, 20, n), "shared": draw.uniform(0, 1, n),
             "duplicated": draw.uniform(0, 1, n),
             "openness": draw.uniform(0, 1, n), "value_added": draw.normal(size=n),
-            "effort_show": draw.random(n),
+            "effort_show": draw.random(n), "effort_share": draw.uniform(0, 2, n), "trust": draw.random(n),
+            "course_seats": draw.uniform(100, 200, n), "visiting": draw.uniform(0.01, 0.5, n),
+            "visiting_quality": draw.normal(0.2, 0.1, n), "alliance": np.arange(n) // 3,
+            "x": draw.uniform(-9, 9, n), "y": draw.uniform(-9, 9, n),
             "training_norm": draw.uniform(1e3, 5e3, n), "reputation": draw.normal(size=n),
         },
         {
@@ -79,7 +106,9 @@ def mixed_county(seed: int = 0, n_students: int = 800, n_teachers: int = 120, **
             "course_school": np.where(
                 draw.random(n_students) < 0.5, school, draw.integers(-1, n, n_students)
             ),
-            "travel": draw.random(n_students),
+            "travel": draw.random(n_students), "course_fit": draw.choice([0, 0.4, 1.0], n_students),
+            "course_quality": draw.normal(size=n_students),
+            "tutoring": draw.choice([0, 0.1], n_students),
         },
         {
             "school": draw.integers(0, n, n_teachers), "host": draw.integers(0, n, n_teachers),
@@ -99,7 +128,8 @@ def mixed_county(seed: int = 0, n_students: int = 800, n_teachers: int = 120, **
     world.flows.move("hired", np.full(7, -1), rows[24:31])
     world.flows.move("rotation", rows[31:36], rows[36:41])
     world.flows.move("promoted", rows[41:], rows[41:])
-    world.flows.count("grants_made", 3)
+    for name, amount in COUNTS.items():
+        world.flows.count(name, amount)
     ninth, twelfth = np.flatnonzero(grade == 9), np.flatnonzero(grade == 12)
     world.flows.graduates.update(
         zhongkao_score=score[ninth],
