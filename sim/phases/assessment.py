@@ -182,10 +182,8 @@ def senior_wishes(world: World, rows: Array) -> Array:
     students, schools = world.students, world.schools
     senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
     x, y = students.x[rows], students.y[rows]
-    liking = [
-        3.0 * schools.reputation[row] - 0.02 * np.hypot(x - schools.x[row], y - schools.y[row])
-        for row in senior
-    ]
+    far = [np.sqrt((x - schools.x[row]) ** 2 + (y - schools.y[row]) ** 2) for row in senior]
+    liking = [3.0 * schools.reputation[row] - 0.02 * far[k] for k, row in enumerate(senior)]
     # Place on the list: behind schools liked more, and of those liked as much the ones before. With a few
     # schools this is faster than sorting each list.
     out = np.empty((rows.size, senior.size), senior.dtype)

@@ -197,7 +197,7 @@ class FiscalEqualisation(Policy):
         for part, claim in ((project_part, poor), (reward_part, merit)):
             total = float(claim.sum())
             out.append(part * given * (claim / total if total > 0 else need / need.sum()))
-        basic = (1 - project_part - reward_part) * given * need / need.sum()
+        basic = max(1 - project_part - reward_part, 0.0) * given * need / need.sum()
         return basic, out[0], out[1]
 
     def contribute(self, world: World, here: Array) -> None:
