@@ -197,8 +197,8 @@ class Network:
             agreed = world.uniform(f"network_impact agreed {summit}", self.ids[rows])
             agreed = (agreed < terms.trust_at_first * care) & (whom != rows)
             a, b = np.minimum(rows, whom)[agreed], np.maximum(rows, whom)[agreed]
-            code = np.unique(a * self.ids.size + b)
-            code = code[~np.isin(code, self.one * self.ids.size + self.other)]
+            known = self.one * self.ids.size + self.other
+            code = np.setdiff1d(a * self.ids.size + b, known)
             self.one = np.concatenate([self.one, code // self.ids.size])
             self.other = np.concatenate([self.other, code % self.ids.size])
             self.won = np.concatenate([self.won, np.zeros(code.size)])

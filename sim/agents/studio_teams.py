@@ -49,6 +49,10 @@ class StudioTeams:
         """People with a role."""
         return int((self.role == role).sum())
 
+    def census(self) -> Array:
+        """People of each studio by role, shape ``(n_studios, 3)``."""
+        return np.bincount(self.number * 3 + self.role, minlength=3 * len(self.studios)).reshape(-1, 3)
+
     def hours(self, terms: Studios) -> Array:
         """Weekly studio work that nobody takes off each person's hands, shape ``(n_people,)``."""
         size = np.bincount(self.number, minlength=1)[self.number] - 1
@@ -83,11 +87,14 @@ class StudioTeams:
         stays = (rows != NOBODY) & ~over
         self._keep(stays)
         rating = teachers.rating[rows[stays]]
+        people = self.census()
         for number, studio in enumerate(self.studios):
-            if studio.open:
+            lacking = people[number, HOST] < 1 or people[number, MEMBER] < terms.members
+            if studio.open and lacking:
                 self._promote(terms, number, rating)
         closed = np.array([not studio.open for studio in self.studios] or [False])
-        self._keep(~closed[self.number])
+        if closed.any():
+            self._keep(~closed[self.number])
 
     def _promote(self, terms: Studios, number: int, rating: Array) -> None:
         """A member becomes host where there is none, trainees who practise become members."""
@@ -133,18 +140,22 @@ class StudioTeams:
     def invite(self, terms: Studios, world: World) -> None:
         """Schools nominate trainees, others follow colleagues; there are only so many places."""
         teachers = world.teachers
+        rows = rows_of_people(teachers, self.person)
         inside = np.zeros(len(teachers), bool)
-        inside[rows_of_people(teachers, self.person)] = True
-        colleagues = world.mean_by_school(inside.astype(float), teachers.host)[teachers.host]
+        inside[rows] = True
+        staff = np.bincount(teachers.host, minlength=world.n_schools)
+        engaged = np.bincount(teachers.host[rows], minlength=world.n_schools)
+        colleagues = (engaged / np.maximum(staff, 1))[teachers.host]
         luck = world.uniform("studios join", teachers.id)
         willing = luck < terms.nominated + terms.imitation * colleagues
         willing &= ~inside & terms.schools(world)[teachers.host]
+        taken = self.census()[:, TRAINEE]
         for number, studio in enumerate(self.studios):
-            if not studio.open:
+            places = terms.trainees - int(taken[number])
+            if not studio.open or not places:
                 continue
-            places = terms.trainees - int(((self.number == number) & (self.role == TRAINEE)).sum())
             rows = np.flatnonzero(willing & (teachers.subject == studio.subject))
-            rows = rows[np.argsort(luck[rows], kind="stable")[: max(places, 0)]]
+            rows = rows[np.argsort(luck[rows], kind="stable")[:places]]
             willing[rows] = False
             self._join(world, rows, number, TRAINEE)
 

@@ -31,6 +31,8 @@ from sim.world.populations import Teachers
 __all__ = ["StemPipeline"]
 
 FIRST_ID = 40_000_001
+PRACTISED = 5
+"""Years of experience of a mentor, at least (assumption)."""
 THEORY_AND_PRACTICE = 2
 """Years for which residents have no salary (assumption)."""
 
@@ -256,8 +258,9 @@ class StemPipeline(Policy):
         n = sum(len(cohorts[y]) for y in cohorts if world.year - y >= self.practice_from - 1)
         n += int((world.year - self.admitted < self.years).sum())
         teachers = world.teachers
-        able = np.isin(teachers.subject, (MATHEMATICS, SCIENCE)) & self.schools(world)[teachers.host]
-        rows = np.flatnonzero(able & (teachers.experience >= 5))
+        able = (teachers.subject == MATHEMATICS) | (teachers.subject == SCIENCE)
+        able &= self.schools(world)[teachers.host] & (teachers.experience >= PRACTISED)
+        rows = np.flatnonzero(able)
         mentors = rows[np.argsort(-teachers.rating[rows], kind="stable")[:n]]
         teachers.workload[mentors] += self.mentor_hours
 
