@@ -11,8 +11,7 @@ from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
 from sim.parameters import Count, Fraction, Yuan, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
 from sim.policies.base import Policy
-from sim.policies.pairing import place_within
-from sim.tables import Array
+from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY, QUALITY, WEAK
 from sim.world.county import World
 

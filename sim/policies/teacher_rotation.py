@@ -10,8 +10,9 @@ import numpy as np
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
 from sim.parameters import Days, Fraction, Years, YuanPerYear, parameter
 from sim.policies.base import Policy
-from sim.policies.pairing import partners, place_within
-from sim.tables import Array
+from sim.policies.pairing import partners
+from sim.tables import Array, place_within
+from sim.visits import add_lessons
 from sim.vocabulary import CORE_SUBJECTS, NOBODY, WEAK
 from sim.world.county import World
 
@@ -93,11 +94,13 @@ class TeacherRotation(Policy):
         """The year's exchange: home with those whose spell is over, out with those whose turn it is."""
         self.bring_home(world, everyone=False)
         sent, receiver = self.turn(world)
+        away = np.zeros(len(world.teachers))
         if self.walk_teaching_days_per_week > 0:
-            self.walk(world, sent, receiver)
+            away[self.walk(world, sent, receiver)] = self.walk_teaching_days_per_week / 5.0
         else:
             self.send_out(world, sent, receiver)
-        self.pay(world)
+        away[world.teachers.host != world.teachers.school] = 1.0
+        self.pay(world, away)
 
     def end(self, world: World) -> None:
         """Everyone goes home."""
@@ -135,6 +138,8 @@ class TeacherRotation(Policy):
         free = core & (teachers.host == teachers.school) & (teachers.tenure >= 2)
         if moving:
             free &= ~np.isin(teachers.id, self.away)
+        else:
+            free &= teachers.days_away + self.walk_teaching_days_per_week <= 5.0
         rows = self.select(world, np.flatnonzero(free), quota)
         turn = place_within(teachers.school[rows], np.arange(rows.size))
         receivers = [np.flatnonzero(sender_of == s) for s in range(world.n_schools)]
@@ -194,25 +199,30 @@ class TeacherRotation(Policy):
             self.away = np.concatenate([self.away, teachers.id[rows]])
             self.since = np.concatenate([self.since, np.full(rows.size, world.year)])
 
-    def walk(self, world: World, sent: Array, receiver: Array) -> None:
-        """Teachers give days of their week to the partner school."""
+    def walk(self, world: World, sent: Array, receiver: Array) -> Array:
+        """Teachers give days of their week to the partner school, as far as it has lessons for them.
+
+        Returns:
+            Rows of those who walk.
+        """
         teachers, schools = world.teachers, world.schools
         days = self.walk_teaching_days_per_week
         core = np.bincount(teachers.host[teachers.subject < CORE_SUBJECTS], minlength=world.n_schools)
+        room = np.minimum(VISITED, 1.0 - schools.visiting) * core
         visitors = place_within(receiver, np.arange(receiver.size)) + 1
-        fits = visitors * days / 5.0 <= VISITED * core[receiver] + 1e-9
+        fits = visitors * days / 5.0 <= room[receiver] + 1e-9
         sent, receiver = sent[fits], receiver[fits]
         world.flows.move("walk", teachers.school[sent], receiver)
         teachers.days_away[sent] += days
         visits = np.bincount(receiver, minlength=world.n_schools) * days / 5.0
-        schools.visiting[:] = visits / np.maximum(core, 1)
-        quality = world.mean_by_school(teachers.quality[sent], receiver)
-        schools.visiting_quality[:] = np.where(visits > 0, quality, 0.0)
+        add_lessons(
+            world, visits / np.maximum(core, 1), world.mean_by_school(teachers.quality[sent], receiver)
+        )
+        return sent
 
-    def pay(self, world: World) -> None:
-        """Stipends, travel and the strain of being away."""
+    def pay(self, world: World, part: Array) -> None:
+        """Stipends, travel and the strain of being away; ``part`` of the week of each teacher, 0 to 1."""
         teachers = world.teachers
-        part = np.where(teachers.host != teachers.school, 1.0, teachers.days_away / 5.0)
         teachers.strain += self.strain * part
         teachers.bonus += self.stipend * part
         world.ledger.pay(world.year, COUNTY, TEACHERS, "rotation stipend", self.stipend * part.sum())

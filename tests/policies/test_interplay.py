@@ -131,7 +131,7 @@ def check_seats(world: World, before: World) -> None:
 
 
 @given(policies(), st.integers(1, 3))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_policies_together_lose_nobody_and_no_yuan(chosen: list[Policy], seed: int) -> None:
     world = county(*chosen, seed=seed, students=400)
     assert not_finite(world) == {}
@@ -149,7 +149,7 @@ def test_any_policies_together_lose_nobody_and_no_yuan(chosen: list[Policy], see
 
 
 @given(policies())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_policies_without_share_change_nothing_together(chosen: list[Policy]) -> None:
     for one in chosen:
         one.share = 0.0
@@ -162,7 +162,7 @@ def test_policies_without_share_change_nothing_together(chosen: list[Policy]) ->
 
 
 @given(policies())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_before_their_dates_policies_change_nothing(chosen: list[Policy]) -> None:
     for one in chosen:
         one.start, one.until = START + 1, START + 9
@@ -173,7 +173,7 @@ def test_before_their_dates_policies_change_nothing(chosen: list[Policy]) -> Non
 
 
 @given(policies())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_policys_payments_stop_when_it_ends(chosen: list[Policy]) -> None:
     """Purposes that no year without policies knows are paid while the policy acts. Only what was promised
     before is settled, in the year after."""

@@ -148,7 +148,7 @@ def test_a_sender_keeps_at_least_the_rest_of_its_core_teachers(share, cycle, ter
     world, _ = pair(seed, TeacherRotation(share=share, cycle=cycle, term=term))
     teachers, tier = world.teachers, world.schools.tier
     for year in range(world.start_year, world.start_year + 5):
-        live(world, year, until="staffing")
+        live(world, year)
         teachers = world.teachers
         core = teachers.subject < CORE_SUBJECTS
         employed = np.bincount(teachers.school[core], minlength=world.n_schools)
@@ -236,6 +236,36 @@ def test_lessons_that_walkers_give_are_lessons_that_their_school_misses(days, sh
     touched = (gives | (schools.visiting > 0))[np.repeat(np.arange(world.n_schools), world.sections.sum(1))]
     change = class_teaching(world)[:, 0] - class_teaching(plain)[:, 0]
     assert (change[~touched] == 0).all()
+
+
+def test_walkers_add_to_what_other_visitors_give_and_take_no_days_twice():
+    world, _ = pair(1, TeacherRotation(share=1.0, walk_teaching_days_per_week=3))
+    busy = np.flatnonzero(world.schools.tier == QUALITY)[0]
+
+    class Visit:
+        """Another policy's visitors: half the lessons everywhere, by teachers of one school."""
+
+        def active(self, year):
+            return True
+
+        def staffing(self, world):
+            world.schools.visiting[:] = 0.5
+            world.schools.visiting_quality[:] = 0.2
+            world.teachers.days_away[world.teachers.school == busy] = 4.0
+
+    world.policies.insert(0, Visit())
+    for policy in world.policies:
+        policy.until, policy.share = 9999, 1.0
+    live(world, world.start_year, until="staffing")
+    walked = moves(world, "walk")
+    assert walked[0].size
+    assert (walked[0] != busy).all()
+    assert world.teachers.days_away.max() <= 5
+    assert (world.schools.visiting[np.unique(walked[1])] > 0.5).all()
+    assert world.schools.visiting.max() <= 1
+    # Only its own people are paid by it.
+    paid = world.policies[1]
+    assert world.ledger.total("rotation stipend") == pytest.approx(paid.stipend * 3 / 5 * walked[0].size)
 
 
 def test_walkers_weaken_their_own_school_and_bring_themselves_to_the_other():
