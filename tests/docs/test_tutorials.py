@@ -11,7 +11,7 @@ CHANCE = frozenset(
         r"\w+",
         """better worse more less very likely unlikely as about not million thousand yuan no number because
         the effect on academic achievement is clearly above zero for each sd that a student gains in weak
-        school only some pair pairs replicate replicates""",
+        school only some pair pairs replicate replicates for school funding deficit subsidy paid by county""",
     )
 )
 """Words of an output that hang on its numbers."""
@@ -22,6 +22,7 @@ def words(text):
     return set(re.findall(r"[^\W\d_]+", text.lower())) - CHANCE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_the_examples_of_a_page_run_and_print_what_is_shown(page, tmp_path):
     for shown in run_page(ROOT / page, tmp_path, shorten=True):
