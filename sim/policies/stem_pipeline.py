@@ -31,6 +31,8 @@ from sim.world.populations import Teachers
 __all__ = ["StemPipeline"]
 
 FIRST_ID = 40_000_001
+WORST = 0.5
+"""Largest pull of industry, as pay (assumption): what a teacher would stay for has a limit too."""
 PRACTISED = 5
 """Years of experience of a mentor, at least (assumption)."""
 THEORY_AND_PRACTICE = 2
@@ -222,7 +224,7 @@ class StemPipeline(Policy):
         rows = rows[rows != NOBODY]
         finished = world.year - self.admitted >= self.years
         teachers.degree[rows[finished]] = MASTER
-        gap = self.pull * np.log(self.outside_pay / self._offer(world))
+        gap = min(self.pull * float(np.log(self.outside_pay / self._offer(world))), WORST)
         teachers.strain[rows] += np.where(finished, gap, -self.support)
 
     def staffing(self, world: World) -> None:

@@ -29,6 +29,9 @@ from sim.world.county import World
 
 __all__ = ["Studios"]
 
+HEAVIEST = 0.5
+"""Largest burden of leading, as pay (assumption): whoever cannot bear it gives the studio up instead."""
+
 
 class Studios(Policy):
     """Studios of one host, core members and trainees work on real lessons (名师工作室、教师网络研修工作室).
@@ -193,7 +196,8 @@ class Studios(Policy):
         rows, teams = rows_of_people(world.teachers, self.teams.person), self.teams
         leading = (rows != NOBODY) & (teams.role < TRAINEE)
         world.teachers.recognition[rows[leading]] += self.honour
-        world.teachers.strain[rows[leading]] += teams.hours(self)[leading] / NORMAL_HOURS
+        burden = np.minimum(teams.hours(self)[leading] / NORMAL_HOURS, HEAVIEST)
+        world.teachers.strain[rows[leading]] += burden
 
     def development(self, world: World) -> None:
         """Studios lose and find people, and work for a year."""
@@ -213,6 +217,7 @@ class Studios(Policy):
         stock = np.array([studio.resources for studio in teams.studios] or [0.0])[teams.number]
         saved = self.saved_hours * stock / (stock + self.enough_resources)
         world.teachers.workload[self._rows] += teams.hours(self) - saved
+        world.flows.count("preparation_hours_saved", saved.sum())
 
     def _confirmed(self, world: World) -> int:
         """Studios that the province has confirmed by now, in batches."""
