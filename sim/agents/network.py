@@ -131,7 +131,8 @@ class Network:
         """
         students = float(world.schools.enrolment.sum()) / 1000
         whole = terms.commitment * students * terms.reach(world.year)
-        promised = whole * self.size * self.inside / terms.grown
+        # A network that is larger than that divides the same promise among more.
+        promised = whole * self.size * self.inside / max(terms.grown, int(self.inside.sum()))
         kept = terms.delivery + terms.delivery_trust * (self.trust_of_partners() - self.first)
         kept = np.clip(kept + SWING * world.normal("network_impact delivery", self.ids), 0.0, 1.5)
         themes = np.arange(terms.themes)

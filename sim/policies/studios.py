@@ -255,8 +255,9 @@ class Studios(Policy):
         for number, studio in enumerate(teams.studios):
             if studio.open:
                 mine = teams.number == number
-                reaching[MEMBER:, number] = studio.reach_of_guidance(self.guided_each, self.kept)
+                # A host who wears out does so in the middle of the year's work.
                 studio.tire(float(hours[mine & hosts].sum()), self.recovery, self.drain)
+                reaching[MEMBER:, number] = studio.reach_of_guidance(self.guided_each, self.kept)
                 studio.make_resources(float(teams.practises[mine].sum()))
         dose = reaching[teams.role, teams.number] * teams.practises * teachers.habit[rows]
         own = teachers.quality[rows] - teachers.trained[rows]

@@ -96,6 +96,19 @@ def test_growth_without_vetting_and_care_dilutes_quality_and_trust():
     assert hasty.quality[hasty.inside].mean() < careful.quality[careful.inside].mean()
 
 
+def test_a_hasty_network_does_less_for_the_same_promise():
+    careful, much = lived(4, founders=300)
+    hasty, less = lived(
+        4, founders=300, imitation=1.0, innovation=1.0, bar=-10.0, eligible=1000, hub_capacity=20.0, reviews=0
+    )
+    assert less["network_partners"] > 2 * much["network_partners"]
+    share = [t["network_links_trusted"] / t["network_partners"] for t in (much, less)]
+    assert share[1] < 0.5 * share[0]
+    kept = [t["network_delivered"] / t["network_promised"] for t in (much, less)]
+    assert kept[1] < kept[0]
+    assert hasty.teachers.trained.sum() < careful.teachers.trained.sum()
+
+
 def test_vetting_keeps_the_weak_out_and_works_better_with_more_advisers():
     kept = [grown(advisers=n, bar=0.0, vetting_error=3.0) for n in (0, 5_000)]
     means = [network.ability[network.inside].mean() for network in kept]
