@@ -271,11 +271,8 @@ class CourseSharing(Policy):
         allowed = wish * (1 - self.points_required) + np.minimum(wish * self.points_required, earned)
         # A frame that nobody adapts is no course for these children.
         taken = allowed * (self.levels / LEVELS)
-        double = schools.courses * schools.duplicated
+        # A course that is taken is not made again: what schools make twice is as before.
         schools.courses += taken
-        schools.duplicated[:] = np.where(
-            taken > 0, double / np.maximum(schools.courses, 1e-9), schools.duplicated
-        )
         self.taken += taken
         self.points = given + self.points_for_using * allowed
         for name, amount in (("courses_taken", taken), ("library_courses", given), ("points", self.points)):
