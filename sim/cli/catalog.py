@@ -36,7 +36,7 @@ COLUMNS: dict[str, Columns] = {
         "doc": "meaning",
         "source": "source",
     },
-    "figures": {"id": "id", "kind": "kind", "quantity": "quantity", "value": "value", "used": "used by"},
+    "figures": {"id": "id", "kind": "kind", "quantity": "quantity", "value": "value", "lives": "lives in"},
     "scenarios": {
         "name": "name",
         "title": "title",
@@ -96,8 +96,12 @@ def register(app: typer.Typer) -> None:
         else:
             _table(console, COLUMNS[what.value], [_shown(row) for row in rows])
         if what is What.figures:
-            idle = sum(not row["used"] for row in rows)
-            console.print(f"{len(rows)} figures, {idle} of them not used yet")
+            places = ("measure", "parameter", "reason")
+            counts = [sum(place in row for row in rows) for place in places]
+            console.print(
+                f"{len(rows)} figures: {counts[0]} measured, {counts[1]} set by parameters or policies, "
+                f"{counts[2]} neither, with the reason"
+            )
 
 
 def _policies(console: Console, rows: Rows) -> None:
@@ -152,6 +156,8 @@ def _shown(row: dict[str, Any]) -> dict[str, str]:
         change = f"{row['change']} {row['change_kind']}" if row["change"] else ""
         value = " -> ".join(part for part in (row["before"], row["after"]) if part) or change
         out["value"] = f"{value} {row['unit']}".strip() if value else ""
+        places = (f"{place} {row[place]}" for place in ("measure", "parameter", "reason") if place in row)
+        out["lives"] = next(places, "nowhere yet").removeprefix("reason ")
     if "problems" in row:
         out["title"] = "; ".join(row["problems"])
     elif "start_year" in row and "years" in row:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from sim.behaviour import Behaviour
-from sim.parameters import Parameters
+from calibration.places import SECTIONS, places, uses
 from sim.policies.base import PHASES, all_policies
 from sim.scenario import ScenarioError, load
 from sim.scenario.words import figures, measures, preset_names
-from sim.world.assumptions import WorldAssumptions
 
 __all__ = ["LISTINGS", "Rows"]
 
 Rows = list[dict[str, Any]]
-SECTIONS: dict[str, type[Parameters]] = {"world": WorldAssumptions, "behaviour": Behaviour}
 
 
 def paragraph(doc: str | None) -> str:
@@ -72,33 +68,22 @@ def parameters() -> Rows:
     ]
 
 
-def uses() -> dict[str, list[str]]:
-    """Where each row of figures.csv is used: parameters, policies, measures, goals of the scenarios."""
-    out: dict[str, list[str]] = defaultdict(list)
-    for section, owner in SECTIONS.items():
-        for parameter in owner.parameters.values():
-            for row in parameter.figures:
-                out[row].append(f"parameter {section}.{parameter.name}")
-    for policy in all_policies():
-        for row in policy.figures:
-            out[row].append(f"policy {policy.name}")
-        for parameter in policy.parameters.values():
-            for row in parameter.figures:
-                out[row].append(f"parameter {policy.name}.{parameter.name}")
-    for measure in measures().values():
-        for row in measure.figures:
-            out[row].append(f"measure {measure.name}")
-    for name in preset_names():
-        for goal in load(name).goals:
-            if goal.figure:
-                out[goal.figure].append(f"goal of {name}")
-    return {row: list(dict.fromkeys(places)) for row, places in out.items()}
-
-
 def figure_rows() -> Rows:
-    """Every figure that the source documents report, with where it is used."""
-    used = uses()
-    return [{**row, "used": used.get(row["id"], [])} for row in figures().values()]
+    """Every figure of the source documents: where it lives (or why it does not), and where it is used."""
+    used, found = uses(), places()
+    rows: Rows = []
+    for name, row in figures().items():
+        place = found[name]
+        lives = {"measure": place.measure, "parameter": place.parameter, "reason": place.reason}
+        rows.append(
+            {
+                **row,
+                **{key: where for key, where in lives.items() if where},
+                "scenarios": list(place.scenarios),
+                "used": used.get(name, []),
+            }
+        )
+    return rows
 
 
 def scenarios() -> Rows:

@@ -10,15 +10,14 @@ __all__ = ["MEASURES"]
 
 
 def use_of_funds(t: Years) -> Array:
-    """Money put to work less what bids cost, of what was raised, so far; in %."""
-    net = t.so_far("funds_deployed") - t.so_far("bid_effort_cost")
-    return 100 * ratio(net, t.so_far("funds_raised"))
+    """Money put to work, of that and what bids cost together, so far; in %."""
+    return 100 * ratio(t.so_far("funds_deployed"), t.so_far("funds_deployed", "bid_effort_cost"))
 
 
 def conversion(t: Years) -> Array:
-    """Projects that went on of those that were followed up, so far; in %."""
-    on = t.so_far("projects_renewed")
-    return 100 * ratio(on, on + t.so_far("projects_dropped"))
+    """Projects that went on of those that came to an end or a decision, so far; in %."""
+    on = t.so_far("projects_renewed", "innovation_projects_that_last")
+    return 100 * ratio(on, t.so_far("projects_renewed", "projects_dropped", "innovation_projects"))
 
 
 MEASURES = (
@@ -77,8 +76,8 @@ MEASURES = (
         {"en": "Projects with money", "zh": "创新项目数"},
         "projects",
         "",
-        "funded projects that run this year",
-        lambda t: t.activity("projects_running"),
+        "projects of partner organisations and of the innovation fund that run this year",
+        lambda t: t.activity("projects_running", "innovation_projects"),
         over="region",
         figures=("t-innovation-projects", "shanghai-innovation-projects"),
     ),
@@ -87,7 +86,8 @@ MEASURES = (
         {"en": "Projects that prove themselves", "zh": "创新成果转化率"},
         "%",
         "higher",
-        "of the projects whose results were followed up, the share that went on, since the record begins",
+        "of the projects whose results were followed up, and of those of the innovation fund, the share that "
+        "went on, since the record begins",
         conversion,
         over="region",
         figures=("shanghai-conversion-rate",),
@@ -154,8 +154,7 @@ MEASURES = (
         {"en": "Project money that reaches its aim", "zh": "资金使用效率"},
         "%",
         "higher",
-        "money put to work less what all bids cost, of the money raised, since the record begins (money not "
-        "yet given out counts as idle)",
+        "project money put to work, of that and the cost of all bids together, since the record begins",
         use_of_funds,
         over="region",
         figures=("longgang-efficiency",),

@@ -207,7 +207,8 @@ MEASURES = (
         {"en": "Interested students", "zh": "学习兴趣"},
         "%",
         "higher",
-        "share of students in grades 1 to 12 whose effort and participation in class is 0.6 of 1 or more",
+        "share of students in grades 1 to 12 whose effort and participation in class is 0.5 of 1 (the norm) "
+        "or more",
         lambda t: 100 * t.student_mean("interested", ALL_GRADES),
         figures=("yq-wangguadian-interest",),
     ),

@@ -39,8 +39,8 @@ PASS = -2.0 / 3.0
 """Score from which a student has passed, SD: 60 points where the mean is 70 and an SD 15."""
 INVENTIVE = 2.0
 """Innovation from which a student would win an award, SD (assumption: a fixed standard, some 2 in 100)."""
-INTERESTED = 0.6
-"""Effort and participation (0 to 1) from which a student counts as interested (as for satisfaction)."""
+INTERESTED = 0.5
+"""Effort and participation (0 to 1) from which a student counts as interested: the norm."""
 FITTING = 1.0 - 1e-6
 """Fit of an elective that is in the subject the student likes best."""
 

@@ -34,6 +34,7 @@ class TeacherIncentives(Policy):
         "teachers-no-reward",
         "t-senior-title-gap",
         "shenzhen-teacher-selection",
+        "city-innovation-award",
     )
 
     share: Fraction = parameter(1.0, "of the target schools that offer it", source="assumption")

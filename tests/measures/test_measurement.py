@@ -142,7 +142,7 @@ def test_sums_over_students_are_those_of_plain_numpy(seed: int) -> None:
         "excellent": y >= 1, "dropped": people.dropped, "with_course": course >= 0,
         "course_elsewhere": (course >= 0) & (course != people.school), "travel": people.travel,
         "attaining": np.all([level >= -2 / 3, *(one >= -2 / 3 for one in four)], axis=0),
-        "inventive": people.innovation >= 2, "interested": people.engagement >= 0.6,
+        "inventive": people.innovation >= 2, "interested": people.engagement >= 0.5,
         "content": judged >= -2 / 3 * (marks + rest), "fitting": fits,
         "needs_met": fits | (people.tutoring > 0),
         "good_course": (course >= 0) & (people.course_quality >= np.float32(good_course(world))),

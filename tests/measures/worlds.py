@@ -40,7 +40,8 @@ COUNTS = {
     "support_days_given": 6, "equalisation_transfer": 5e6, "equalisation_crowded_out": 4e5,
     "students_with_growth_record": 300, "families_taking_part": 190, "families_taking_part_ses1": 20,
     "schools_open_to_families": 9, "schools_with_venue": 4, "weekend_courses": 30, "weekend_places": 400,
-    "weekend_visits": 120, "weekend_courses_that_fit": 33,
+    "weekend_visits": 120, "weekend_courses_that_fit": 33, "schools_with_partners": 5, "partners_giving": 6,
+    "gifts_to_the_needier_half": 2, "innovation_projects": 4, "innovation_projects_that_last": 1,
 }  # fmt: skip
 """What policies might count in such a county in a year."""
 
