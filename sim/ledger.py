@@ -69,21 +69,30 @@ class Ledger:
         return self.balance[_FIRST_SCHOOL:]
 
     def pay(self, year: int, payer: Any, payee: Any, purpose: str, amount: Any) -> None:
-        """Record payments; payer, payee and amount broadcast against each other.
+        """Record payments: payer, payee and amount are one number each, or arrays of one length.
 
         Raises:
-            ValueError: a negative or non-finite amount.
+            ValueError: a negative or non-finite amount, or lengths that differ.
         """
-        payer, payee, amount = np.broadcast_arrays(payer, payee, np.asarray(amount, float))
-        amount = amount.ravel()
-        if not amount.size or not amount.any():
+        paid = np.array(amount, float, ndmin=1)
+        payers, payees = np.array(payer, np.int32, ndmin=1), np.array(payee, np.int32, ndmin=1)
+        length = max(paid.size, payers.size, payees.size)
+        if not paid.any():
             return
-        if not np.isfinite(amount).all() or (amount < 0).any():
+        if not (paid >= 0).all() or paid.max() == np.inf:
             raise ValueError(f"a payment for {purpose!r} is negative or not a number")
-        payer, payee = payer.ravel(), payee.ravel()
-        n = self.balance.size
-        self.balance += np.bincount(payee, amount, n) - np.bincount(payer, amount, n)
-        self._entries.append((year, payer.astype(np.int32), payee.astype(np.int32), purpose, amount.copy()))
+        paid, payers, payees = (
+            part if part.size == length else np.repeat(part, length) for part in (paid, payers, payees)
+        )
+        if not paid.size == payers.size == payees.size:
+            raise ValueError(f"payments for {purpose!r}: payers, payees and amounts differ in number")
+        if length == 1:
+            self.balance[payees[0]] += paid[0]
+            self.balance[payers[0]] -= paid[0]
+        else:
+            n = self.balance.size
+            self.balance += np.bincount(payees, paid, n) - np.bincount(payers, paid, n)
+        self._entries.append((year, payers, payees, purpose, paid))
 
     def cover_deficits(self, year: int) -> Array:
         """Let the county government cover what schools have overspent; returns the amounts, by school."""

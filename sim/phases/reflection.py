@@ -66,7 +66,7 @@ def teachers_judge(world: World) -> None:
     at = teachers.host
     new = (
         NORMAL_SATISFACTION
-        + 0.30 * np.log(np.maximum(pay_ratio(world), 0.05))
+        + 0.30 * np.log(pay_ratio(world))
         + 0.03 * schools.leadership[at]
         + 0.03 * (schools.amenity[teachers.school] - 0.4)
         - 0.006 * (teachers.workload - NORMAL_HOURS)

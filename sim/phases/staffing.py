@@ -28,6 +28,8 @@ from sim.world.recruits import candidates
 __all__ = ["appeal", "pay_ratio", "staffing"]
 
 NORMAL_SATISFACTION = 0.65
+LEAST_PAY = 0.05
+"""Floor of what a place is worth, of the salary: no strain makes it worse than that."""
 FEW_PUPILS = 8.0
 """Pupils for each post below which a school is not more pleasant to work in (assumption)."""
 NOVICE_HAZARD = 1.7
@@ -91,9 +93,10 @@ def pay_ratio(world: World) -> Array:
     teachers, schools = world.teachers, world.schools
     at = teachers.school
     base = np.maximum(teachers.wage / (1 + schools.allowance[at]), 1.0)
-    return (1 + schools.allowance[at]) * (
+    worth = (1 + schools.allowance[at]) * (
         1 + schools.offer_recognition[at] + teachers.recognition - teachers.strain
     ) + (schools.offer[at] + teachers.bonus) / base
+    return np.maximum(worth, LEAST_PAY)
 
 
 def retire(world: World) -> None:

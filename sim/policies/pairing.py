@@ -22,12 +22,19 @@ def partners(world: World, helped: Array) -> Array:
     """
     schools = world.schools
     out = np.full(world.n_schools, NOBODY)
-    for row in np.flatnonzero(helped):
-        fit = schools.open & (schools.stage == schools.stage[row]) & ~helped & (schools.tier < WEAK)
-        own = fit & schools.lead & (schools.alliance == schools.alliance[row]) & (schools.alliance != NOBODY)
-        fit = own if own.any() else fit & (schools.tier == schools.tier[fit].min(initial=WEAK))
-        rows = np.flatnonzero(fit)
-        if rows.size:
-            far = np.hypot(schools.x[rows] - schools.x[row], schools.y[rows] - schools.y[row])
-            out[row] = rows[np.argmin(far)]
+    rows = np.flatnonzero(helped)
+    able = np.flatnonzero(schools.open & ~helped & (schools.tier < WEAK))
+    if not rows.size or not able.size:
+        return out
+    same = schools.stage[rows][:, None] == schools.stage[able]
+    tier = np.where(same, schools.tier[able].astype(int), WEAK)
+    best = same & (tier == tier.min(axis=1, keepdims=True))
+    group = schools.alliance[rows][:, None]
+    own = same & schools.lead[able] & (schools.alliance[able] == group) & (group != NOBODY)
+    fit = np.where(own.any(axis=1, keepdims=True), own, best)
+    east, north = schools.x[rows][:, None] - schools.x[able], schools.y[rows][:, None] - schools.y[able]
+    far = np.where(fit, np.hypot(east, north), np.inf)
+    nearest = np.argmin(far, axis=1)
+    found = np.isfinite(far[np.arange(rows.size), nearest])
+    out[rows[found]] = able[nearest[found]]
     return out

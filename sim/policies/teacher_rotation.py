@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -20,6 +20,9 @@ __all__ = ["TeacherRotation"]
 
 VISITED = 0.6
 """Most of a school's core lessons that visitors give; beyond that nobody more is sent (assumption)."""
+
+
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 class TeacherRotation(Policy):
@@ -142,12 +145,10 @@ class TeacherRotation(Policy):
             free &= teachers.days_away + self.walk_teaching_days_per_week <= 5.0
         rows = self.select(world, np.flatnonzero(free), quota)
         turn = place_within(teachers.school[rows], np.arange(rows.size))
-        receivers = [np.flatnonzero(sender_of == s) for s in range(world.n_schools)]
-        goes = np.array(
-            [receivers[s][k % receivers[s].size] for s, k in zip(teachers.school[rows], turn, strict=True)],
-            np.int64,
-        )
-        return rows, goes
+        # Each sender's receivers take turns.
+        receivers = np.argsort(sender_of, kind="stable")
+        first, last = (np.searchsorted(sender_of[receivers], teachers.school[rows], side) for side in SIDES)
+        return rows, receivers[first + turn % np.maximum(last - first, 1)]
 
     def select(self, world: World, rows: Array, quota: Array) -> Array:
         """Whom each school sends: by the rule some of the best third; without compliance, the lower half.
@@ -183,14 +184,18 @@ class TeacherRotation(Policy):
         need = receiver * 8 + teachers.subject[sent]
         have = teachers.school[home] * 8 + teachers.subject[home]
         order_need, order_have = place_within(need, luck[sent]), place_within(have, luck[home])
-        offers = {(int(cell), int(k)): int(row) for cell, k, row in zip(have, order_have, home, strict=True)}
-        exchange = np.array(
-            [offers.get((int(cell), int(k)), NOBODY) for cell, k in zip(need, order_need, strict=True)],
-            np.int64,
-        )
+        # The k-th who comes for a subject is exchanged for the k-th who can go.
+        many = len(teachers) + 1
+        offers = have * many + order_have
+        sort = np.argsort(offers)
+        place = np.searchsorted(offers[sort], need * many + order_need)
+        place = np.minimum(place, max(offers.size - 1, 0))
+        found = offers[sort][place] == need * many + order_need if offers.size else np.zeros(need.size, bool)
+        exchange = np.full(need.size, NOBODY)
+        exchange[found] = home[sort][place[found]]
         # At most half of a subject's teachers change at once: somebody has to know the children.
         size = np.bincount(have, minlength=8 * world.n_schools + 8)
-        ok = (exchange != NOBODY) & (order_need < np.ceil(size[need] / 2))
+        ok = found & (order_need < np.ceil(size[need] / 2))
         sent, receiver, exchange = sent[ok], receiver[ok], exchange[ok]
         for rows, host in ((sent, receiver), (exchange, teachers.school[sent])):
             world.flows.move("rotation", teachers.school[rows], host)

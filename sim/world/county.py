@@ -121,7 +121,13 @@ class World:
         return self.luck.normal(stream, ids, self.year)
 
     def begin(self, year: int) -> None:
-        """Open a school year: reset what lasts only a year, end the policies whose time is over."""
+        """Open a school year: reset what lasts only a year, end the policies whose time is over.
+
+        Raises:
+            ValueError: the year is neither the present one nor the next; nobody can skip a year.
+        """
+        if year not in (self.year, self.year + 1):
+            raise ValueError(f"county {self.index} stands in {self.year}; it cannot begin {year}")
         self.year = year
         self.flows = Flows()
         self.government.earmarked = self.government.required = 0.0

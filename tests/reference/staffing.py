@@ -71,7 +71,7 @@ def pay_ratio(teacher: Teacher) -> float:
     school = teacher.school
     base = max(teacher.wage / (1 + school.allowance), 1.0)
     esteem = 1 + school.offer_recognition + teacher.recognition - teacher.strain
-    return (1 + school.allowance) * esteem + (school.offer + teacher.bonus) / base
+    return max((1 + school.allowance) * esteem + (school.offer + teacher.bonus) / base, 0.05)
 
 
 def retire(model: Reference) -> None:
