@@ -7,6 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.counting import count as count_people
+from sim.counting import count_and_sum
 from sim.ledger import COUNTY, EXPERTS, HOUSEHOLDS, SUPPLIERS, TEACHERS
 from sim.parameters import SD, Count, Days, Fraction, Kilometres, Ratio, Yuan, YuanPerStudent, parameter
 from sim.policies.base import Policy
@@ -154,15 +156,16 @@ class HomeSchoolCommunity(Policy):
         """Who takes part this year, and what that brings the child."""
         here = self.chosen(world, self.schools(world), self.reach(world.year))
         students = world.students
-        part = np.flatnonzero(self.takes_part(world) & here[students.school])
+        asked = np.take(here, students.school)
+        part = np.flatnonzero(self.takes_part(world) & asked)
         students.aspiration[part] += np.float32(MEMORY * self.hope)
         self.call_home(world, part)
         self.hold_courses(world, here, part)
-        self.pay(world, here)
+        self.pay(world, here, asked)
         world.flows.count("schools_open_to_families", here.sum())
         world.flows.count("schools_with_venue", (here & self.venue).sum())
         world.flows.count("families_taking_part", part.size * world.scale)
-        fifth = np.bincount(students.ses_fifth[part], minlength=SES_FIFTHS) * world.scale
+        fifth = count_people(students.ses_fifth[part], SES_FIFTHS) * world.scale
         world.flows.count("families_taking_part_ses1", fifth[0])
         world.flows.count("families_taking_part_ses5", fifth[-1])
 
@@ -187,22 +190,27 @@ class HomeSchoolCommunity(Policy):
     def hold_courses(self, world: World, here: Array, part: Array) -> None:
         """Weekend and library courses: as many as parents and tutors offer, for those who come."""
         students, n = world.students, world.n_schools
-        at = students.school[part]
-        able = np.clip(1 + 0.5 * students.ses[part].astype(float), 0.0, 3.0)
-        by_parents = self.volunteers * np.bincount(at, able, n) * world.scale * min(self.weekend_days, 1.0)
+        at = np.take(students.school, part)
+        families, ses = count_and_sum(at, np.take(students.ses, part), n)
+        # Parents of better-off families can offer more.
+        able = np.maximum(families + 0.5 * ses, 0.0)
+        by_parents = self.volunteers * able * world.scale * min(self.weekend_days, 1.0)
         by_tutors = self.tutors * self.venue * min(self.library_days, 1.0)
         courses = here * np.minimum(by_parents + by_tutors, self.most_courses)
         places = courses * self.places
-        wanted = np.bincount(at, minlength=n) * world.scale * (1 - np.exp(-courses / TYPICAL))
-        chance = (1 - np.exp(-courses / TYPICAL)) * np.minimum(1.0, places / np.maximum(wanted, 1e-9))
-        comes = part[world.uniform("home_school_community comes", students.id[part]) < chance[at]]
+        finds = 1 - np.exp(-courses / TYPICAL)
+        wanted = families * world.scale * finds
+        chance = finds * np.minimum(1.0, places / np.maximum(wanted, 1e-9))
+        draw = world.uniform("home_school_community comes", np.take(students.id, part))
+        come = draw < np.take(chance, at)
+        comes, at = part[come], at[come]
         own = students.course_school[comes]
         # Guests of another school have their course; the others take what fits where nothing did.
-        gains = comes[(own == NOBODY) | ((own == students.school[comes]) & (students.course_fit[comes] < 1))]
+        gains = comes[(own == NOBODY) | ((own == at) & (students.course_fit[comes] < 1))]
         students.course_fit[gains] = 1.0
         students.course_school[gains] = students.school[gains]
         students.travel[gains] += np.float32(2 * self.way / SPEED)
-        visits = np.bincount(students.school[comes], minlength=n) * world.scale
+        visits = count_people(at, n) * world.scale
         ledger, count = world.ledger, world.flows.count
         fares = visits.sum() * 2 * self.way * WEEKS * FARE
         ledger.pay(world.year, HOUSEHOLDS, SUPPLIERS, "way to weekend courses", fares)
@@ -216,10 +224,9 @@ class HomeSchoolCommunity(Policy):
         count("weekend_visits", visits.sum())
         count("weekend_courses_that_fit", gains.size * world.scale)
 
-    def pay(self, world: World, here: Array) -> None:
+    def pay(self, world: World, here: Array, asked: Array) -> None:
         """Messages to all, home visits to the poorer half, opening whoever comes."""
         students, ledger, year = world.students, world.ledger, world.year
-        asked = here[students.school]
         poorer = np.count_nonzero(asked & (students.ses < 0)) * world.scale
         families = np.count_nonzero(asked) * world.scale
         days = self.weekend_days * here.sum() + self.library_days * (here & self.venue).sum()
