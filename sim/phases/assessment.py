@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from sim.draws import uniform_at
-from sim.matching import assign
+from sim.mechanisms.matching import assign
 from sim.tables import Array
 from sim.vocabulary import NOBODY, SENIOR, VILLAGE
 from sim.world.county import World

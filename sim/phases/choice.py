@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.counting import count
-from sim.matching import assign
+from sim.mechanisms.matching import assign
 from sim.phases.wishes import electives, wishes
 from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY

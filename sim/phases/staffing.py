@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.matching import assign
+from sim.mechanisms.matching import assign
 from sim.phases.vacancies import consider, open_posts
 from sim.tables import Array
 from sim.vocabulary import (

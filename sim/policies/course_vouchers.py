@@ -16,10 +16,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.applications import Applicants, Applications, Providers, apply_for_courses
-from sim.guests import FULL, Taken, attend, count_vouchers, pay_hosts, room
 from sim.ledger import COUNTY, OUTSIDE, PROVINCE
-from sim.matching import assign, cutoffs
+from sim.mechanisms.applications import Applicants, Applications, Providers, apply_for_courses
+from sim.mechanisms.guests import FULL, Taken, attend, count_vouchers, pay_hosts, room
+from sim.mechanisms.matching import assign, cutoffs
 from sim.parameters import SD, Count, Fraction, Ratio, Yuan, YuanPerStudent, parameter
 from sim.phases.choice import course_quality, information_error
 from sim.policies.base import Policy

@@ -17,13 +17,13 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
+from sim.mechanisms.pairing import partners, place_within
+from sim.mechanisms.visits import add_lessons
 from sim.parameters import SD, Count, Fraction, Hours, Ratio, Yuan, YuanPerTeacher, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
 from sim.phases.provision import NORMAL_HOURS, NORMAL_MOTIVATION
 from sim.policies.base import Policy
-from sim.policies.pairing import partners, place_within
 from sim.tables import Array
-from sim.visits import add_lessons
 from sim.vocabulary import CORE_SUBJECTS, NOBODY, WEAK
 from sim.world.county import World
 

@@ -20,11 +20,11 @@ from typing import ClassVar
 import numpy as np
 
 from sim.ledger import COUNTY, EXPERTS, PROVINCE, SUPPLIERS
+from sim.mechanisms.pairing import place_within
 from sim.parameters import Count, Fraction, Ratio, YuanPerStudent, YuanPerYear, parameter
 from sim.phases.provision import share_for_show
 from sim.phases.reflection import NORMAL_TRUST
 from sim.policies.base import Policy
-from sim.policies.pairing import place_within
 from sim.tables import Array
 from sim.vocabulary import NOBODY
 from sim.world.county import World

@@ -20,7 +20,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.ledger import COUNTY, EXPERTS
-from sim.matching import assign
+from sim.mechanisms.matching import assign
 from sim.parameters import SD, Fraction, Ratio, YuanPerStudent, parameter
 from sim.phases.assessment import PARALLEL_CHOICES, rounded, senior_places, senior_wishes, zhongkao_score
 from sim.policies.base import Policy

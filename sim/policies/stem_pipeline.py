@@ -19,7 +19,7 @@ import numpy as np
 from sim.agents.membership import rows_of_people
 from sim.agents.residency import Residency, graduates
 from sim.ledger import EXPERTS, PROVINCE, TEACHERS
-from sim.matching import assign
+from sim.mechanisms.matching import assign
 from sim.parameters import Count, Fraction, Hours, Ratio, YuanPerYear, parameter
 from sim.phases.vacancies import consider, open_posts
 from sim.policies.base import Policy

@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
+from sim.mechanisms.pairing import partners
+from sim.mechanisms.visits import add_lessons
 from sim.parameters import Days, Fraction, Years, YuanPerYear, parameter
 from sim.policies.base import Policy
-from sim.policies.pairing import partners
 from sim.tables import Array, place_within
-from sim.visits import add_lessons
 from sim.vocabulary import CORE_SUBJECTS, NOBODY, WEAK
 from sim.world.county import World
 

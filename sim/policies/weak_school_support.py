@@ -19,11 +19,11 @@ from typing import ClassVar
 import numpy as np
 
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
+from sim.mechanisms.pairing import partners, place_within
 from sim.parameters import Count, Days, Fraction, Ratio, Years, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
 from sim.phases.provision import NORMAL_OPENNESS
 from sim.policies.base import Policy
-from sim.policies.pairing import partners, place_within
 from sim.tables import Array
 from sim.vocabulary import NOBODY, WEAK
 from sim.world.county import World

@@ -173,7 +173,7 @@ class World:
         """
         offset = np.zeros(self.sections.size + 1, np.int32)
         np.cumsum(self.sections.ravel(), out=offset[1:])
-        cell = self.students.school * np.int32(12) + (self.students.grade - np.int8(1))
+        cell: Array = self.students.school * np.int32(12) + (self.students.grade - np.int8(1))
         return offset.take(cell) + self.students.section, int(offset[-1])
 
     def copy(self) -> World:

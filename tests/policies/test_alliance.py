@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sim.behaviour import Behaviour
 from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
+from sim.mechanisms.pairing import partners
 from sim.model import EducationModel
 from sim.policies.alliance import Alliance
-from sim.policies.pairing import partners
 from sim.scenario.document import Scenario
 from sim.vocabulary import NOBODY, QUALITY, WEAK
 from sim.world.assumptions import WorldAssumptions

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.guests import FULL, SEATS
 from sim.ledger import COUNTY, HOUSEHOLDS, PROVINCE
+from sim.mechanisms.guests import FULL, SEATS
 from sim.policies.course_vouchers import CourseVouchers
 from tests.policies.small_county import county, in_course_elsewhere, live, same
 

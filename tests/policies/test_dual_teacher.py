@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.mechanisms.visits import add_lessons
 from sim.policies.dual_teacher import COMFORTABLE, DualTeacher
 from sim.policies.teacher_rotation import TeacherRotation
-from sim.visits import add_lessons
 from sim.vocabulary import CORE_SUBJECTS, VILLAGE, WEAK
 from tests.policies.small_county import county, live, same
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.applications import Applications, Providers
 from sim.ledger import COUNTY, HOUSEHOLDS, OUTSIDE, PROVINCE, SUPPLIERS, TEACHERS
+from sim.mechanisms.applications import Applications, Providers
 from sim.phases.choice import course_quality
 from sim.tables import Array
 from sim.vocabulary import NOBODY, SES_FIFTHS

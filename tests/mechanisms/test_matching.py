@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.matching import assign, cutoffs
+from sim.mechanisms.matching import assign, cutoffs
 from sim.vocabulary import NOBODY
 
 
