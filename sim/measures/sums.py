@@ -198,11 +198,12 @@ def _cells_to_groups(cells, location, tier, side, weight, groups, by_school):  #
                 for k in range(cell.size):
                     whole[g, k] += cell[k]
                     groups[_BY_SES + f, g, k] += weight * cell[k]
-        for group in (0, _BY_LOCATION + location[s], _BY_TIER + tier[s], side[s]):
-            for g in range(whole.shape[0]):
+        for g in range(whole.shape[0]):
+            if whole[g, STUDENTS] == 0.0:
+                continue
+            for group in (0, _BY_LOCATION + location[s], _BY_TIER + tier[s], side[s]):
                 for k in range(whole.shape[1]):
                     groups[group, g, k] += weight * whole[g, k]
-        for g in range(whole.shape[0]):
             for k in range(4):
                 by_school[s, g, k] = whole[g, k]
             by_school[s, g, 4] = whole[g, SATISFIED_STUDENTS]

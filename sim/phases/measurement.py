@@ -8,7 +8,7 @@ they work), those who sat an entrance examination to the junior school they came
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 
@@ -86,6 +86,7 @@ def measurement(world: World) -> Tally:
     )
 
 
+@lru_cache(maxsize=1024)
 def _unit(name: str) -> str:
     """Whether a count is money or not: money is kept to 2**-10 yuan, so that a country's can be added."""
     return "budget" if any(word in name for word in MONEY_WORDS) else "count"
@@ -265,33 +266,34 @@ def _money(world: World) -> tuple[Array, dict[str, float]]:
     what it paid beyond what it received, over all payments that are not ordinary running of schools.
     """
     ledger = world.ledger
-    ordinary: list[Any] = []
-    policies: list[Any] = []
+    entries = []
     for entry in reversed(ledger._entries):
         if entry[0] < world.year:
             break
-        (ordinary if entry[3] in ORDINARY_PURPOSES else policies).append(entry)
-    paid = _by_account(ledger, ordinary, 1)
-    training = [entry for entry in (*ordinary, *policies) if any(word in entry[3] for word in TRAINING_WORDS)]
-    region = {"training": float(sum(entry[4].sum() for entry in training))}
-    region |= dict.fromkeys(("policy_cost", "social", "pooled"), 0.0)
-    if policies:
-        out, into = _by_account(ledger, policies, 1), _by_account(ledger, policies, 2)
-        paid = paid + out
-        net = np.maximum(out - into, 0.0)
-        region["policy_cost"] = float(net.sum())
-        # What a county takes from its other services is not given by society.
-        taken = [entry for entry in policies if entry[1][0] == OUTSIDE and entry[2][0] == COUNTY]
-        given = net[list(SOCIETY)].sum() - _by_account(ledger, taken, 1)[OUTSIDE]
-        region["social"] = float(max(given, 0.0))
-        region["pooled"] = float(into[POOL])
-    return paid[int(Ledger.school(0)) :], region
-
-
-def _by_account(ledger: Ledger, entries: list[Any], column: int) -> Array:
-    """Amounts of ledger entries by account: of the payer (column 1) or the payee (2)."""
+        entries.append(entry)
+    region = dict.fromkeys(("policy_cost", "training", "social", "pooled"), 0.0)
+    n = ledger.balance.size
     if not entries:
-        return np.zeros(ledger.balance.size)
-    accounts = np.concatenate([entry[column] for entry in entries])
-    amounts = np.concatenate([entry[4] for entry in entries])
-    return np.bincount(accounts, amounts, ledger.balance.size)
+        return np.zeros(n - int(Ledger.school(0))), region
+    # The year's payments end to end: who, whom, how much, and what kind of payment it was.
+    payer, payee, amount = (np.concatenate([entry[k] for entry in entries]) for k in (1, 2, 4))
+    sizes = [entry[4].size for entry in entries]
+    kinds = np.array([_purpose(entry[3]) for entry in entries], float)
+    by_policy = np.repeat(kinds[:, 0], sizes) * amount
+    into = np.bincount(payee, by_policy, n)
+    net = np.maximum(np.bincount(payer, by_policy, n) - into, 0.0)
+    # What a county takes from its other services is not given by society.
+    taken = by_policy @ ((payer == OUTSIDE) & (payee == COUNTY))
+    region = {
+        "policy_cost": float(net.sum()),
+        "training": float(np.repeat(kinds[:, 1], sizes) @ amount),
+        "social": float(max(net[list(SOCIETY)].sum() - taken, 0.0)),
+        "pooled": float(into[POOL]),
+    }
+    return np.bincount(payer, amount, n)[int(Ledger.school(0)) :], region
+
+
+@lru_cache(maxsize=1024)
+def _purpose(purpose: str) -> tuple[bool, bool]:
+    """Whether payments for this are made by policy, and whether they are for teachers' training."""
+    return purpose not in ORDINARY_PURPOSES, any(word in purpose for word in TRAINING_WORDS)
