@@ -44,6 +44,8 @@ SET_BY = {
     "communities-open-resources": "home_school_community.venues",
     "key-school-radius": "sim.measures.standing.NEIGHBOURHOOD",
     "zcounty-schools": "world.schools",
+    "zcounty-rural-schools-min": "alliance.members_per_group",
+    "jx-studio-count": "studios.studios_per_thousand",
 }
 """Rows that a parameter (or a definition of a measure) takes in without being its only source."""
 
