@@ -238,10 +238,12 @@ def make_picture() -> None:
 
 def main(words: list[str]) -> None:
     """Write what is generated, then run the examples."""
+    from calibration.places import markdown as figures_page
     from sim.measures.catalogue import markdown as measures_page
 
     (DOCS / "policies.md").write_text(policies_page(), encoding="utf-8")
     (DOCS / "measures.md").write_text(measures_page(), encoding="utf-8")
+    (DOCS / "figures.md").write_text(figures_page(), encoding="utf-8")
     readme = ROOT / "README.md"
     readme.write_text(with_policies(readme.read_text("utf-8")), encoding="utf-8")
     if "--picture" in words:
