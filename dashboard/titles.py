@@ -1,8 +1,8 @@
 """Titles of measures, groups, payers, purposes and units in the reader's language.
 
 The words are the simulator's own (`sim.results.words`), so that page, report and terminal call a thing by
-one name; ``text/*.json`` may add one that is missing there. A stored run carries the titles of its measures,
-so an old run stays readable after the catalogue has changed.
+one name. A stored run carries the titles of its measures, so an old run stays readable after the catalogue
+has changed.
 """
 
 from __future__ import annotations
@@ -54,17 +54,17 @@ def group_title(name: str, word: Words) -> str:
 
 def payer_title(name: str, word: Words) -> str:
     """Who pays, as a label."""
-    return _label(word.texts.get(f"payer.{name}") or shared.payer(name, word.lang))
+    return _label(shared.payer(name, word.lang))
 
 
 def purpose_title(name: str, word: Words) -> str:
     """What for, as a label."""
-    return _label(word.texts.get(f"purpose.{name}") or shared.purpose(name, word.lang))
+    return _label(shared.purpose(name, word.lang))
 
 
 def unit_title(name: str, word: Words) -> str:
     """A unit's name."""
-    return word.texts.get(f"unit.{name}") or shared.unit(name, word.lang)
+    return shared.unit(name, word.lang)
 
 
 def _label(text: str) -> str:

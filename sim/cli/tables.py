@@ -39,7 +39,7 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
                 str(row.year),
                 words.number(row.mean),
                 _span(row.low, row.high),
-                row.unit,
+                words.unit(row.unit),
             )
     else:
         table = _table(title, "measure", f"{first}", f"{last}", "90 % interval")
@@ -51,7 +51,7 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
                 rows.loc[last] if last in rows.index else {"mean": np.nan, "low": np.nan, "high": np.nan}
             )
             table.add_row(
-                f"{words.measure_in(quantity, group)} ({quantity.unit})",
+                f"{words.measure_in(quantity, group)} ({words.unit(quantity.unit)})",
                 words.number(start),
                 words.number(end["mean"]),
                 _span(end["low"], end["high"]),
@@ -89,7 +89,7 @@ def show_comparison(comparison: Comparison, asked: pd.DataFrame | None, folder: 
             before, after = words.aligned((row.baseline_mean, row.scenario_mean), 3, most=3)
             effect, low, high = words.aligned((row.mean, row.low, row.high), sign=True)
             table.add_row(
-                f"{name} ({row.unit})",
+                f"{name} ({words.unit(row.unit)})",
                 before,
                 after,
                 effect,
@@ -188,7 +188,7 @@ def _goals(console: Console, outcome: Outcome, goals: pd.DataFrame) -> None:
             *([_percent(row["baseline_probability"])] if paired else []),
             _percent(row["probability"]),
             in_words(row["probability"]),
-            f"{words.number(row['median'])} {row['unit']}",
+            f"{words.number(row['median'])} {words.unit(row['unit'])}",
         )
     console.print(table)
 

@@ -146,7 +146,7 @@ def _comparison(page: Page, comparison: Comparison) -> None:
                             if len(comparison.about) > 2
                             else []
                         ),
-                        both(quantity.unit, words.unit(quantity.unit, "zh")),
+                        both(*(words.unit(quantity.unit, lang) for lang in LANGUAGES)),
                         before,
                         after,
                         f"<b>{effect}</b>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from sim.results.chinese import PURPOSES, UNITS
 from sim.results.outcome import Outcome, Quantity
 
 __all__ = [
@@ -71,50 +72,11 @@ _PAYERS = {
     "outside": ("donors outside", "外部捐助"),
     "all": ("all payers", "各方合计"),
 }
-_PURPOSES = {
-    "school funding": "学校经费",
-    "salaries": "工资",
-    "teacher training": "教师培训",
-    "running costs": "日常运行",
-    "course voucher": "课程券",
-    "course hosting cost": "课程承办成本",
-    "travel to courses": "走班交通",
-    "deficit": "弥补赤字",
-    "all": "合计",
-    "weak-school bonus": "薄弱校补贴",
-    "rotation stipend": "轮岗津贴",
-    "rotation travel": "轮岗交通",
-    "alliance subsidy": "联盟补助",
-    "alliance contribution": "联盟缴费",
-    "alliance coordination": "联盟协调",
-    "joint activities": "联合活动",
-}
-_UNITS = {
-    "SD": "标准差",
-    "student SD": "学生标准差",
-    "points": "分",
-    "%": "%",
-    "yuan": "元",
-    "hours/week": "小时/周",
-    "percentage points": "百分点",
-    "yuan/student": "元/生",
-    "yuan/year": "元/年",
-    "coefficient": "系数",
-    "students": "人",
-    "teachers": "人",
-    "schools": "所",
-    "years": "年",
-    "fraction": "比例",
-    "courses": "门",
-    "yuan/student SD": "元/标准差",
-    "CNY/student": "元/生",
-    "CNY": "元",
-    "CNY/teacher": "元/教师",
-    "SDs": "标准差",
-    "correlation": "相关系数",
-    "ratio": "比值",
-    "pupils per teacher": "生/师",
-    "times": "次",
+_ENGLISH_UNITS = {
+    "CNY": "yuan",
+    "CNY/student": "yuan/student",
+    "CNY/teacher": "yuan/teacher",
+    "CNY/teacher/year": "yuan/teacher and year",
 }
 _WORDS = {
     "effect": ("effect", "效应"),
@@ -165,12 +127,12 @@ def payer(name: str, lang: str = "en") -> str:
 
 def purpose(name: str, lang: str = "en") -> str:
     """A purpose's name; in English as in the ledger."""
-    return _PURPOSES.get(name, name) if lang == "zh" else name
+    return PURPOSES.get(name, name) if lang == "zh" else name
 
 
 def unit(name: str, lang: str = "en") -> str:
-    """A unit's name."""
-    return _UNITS.get(name, name) if lang == "zh" else name
+    """A unit's name; in English as in the catalogue, with money in words."""
+    return UNITS.get(name, name) if lang == "zh" else _ENGLISH_UNITS.get(name, name)
 
 
 def measure_in(quantity: Quantity, of: str, lang: str = "en") -> str:

@@ -102,30 +102,6 @@ def test_units_and_titles_of_every_measure_are_known_in_chinese():
         assert HAN.search(measure.title["zh"]), measure.name
 
 
-def test_every_purpose_in_the_ledger_is_known_in_chinese():
-    import sim
-    from dashboard.titles import payer_title, purpose_title
-    from sim.results.costs import BEARERS
-
-    purposes = set()
-    for path in Path(sim.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "pay"
-            ):
-                purposes |= {
-                    arg.value
-                    for arg in node.args
-                    if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
-                }
-    assert purposes
-    untranslated = {name for name in purposes if LATIN_WORD.search(purpose_title(name, words("zh")))}
-    assert not untranslated
-    assert not [name for name in BEARERS if LATIN_WORD.search(payer_title(name, words("zh")))]
-
-
 def test_the_questions_of_the_first_page_have_answers():
     from dashboard.pages.start import _QUESTIONS
     from sim.measures.catalogue import MEASURES
