@@ -116,7 +116,7 @@ def class_teaching(world: World) -> Array:
 
     Column 0: mean over the core subjects (language, mathematics, English), the academic gain. Column 1: mean
     over science and arts. A subject nobody in the school teaches is covered by colleagues at a loss. A day a
-    week elsewhere is a day a week with a colleague instead; visiting teachers give their part of lessons.
+    week elsewhere is a day a week with a colleague instead; visitors give their part of core lessons.
     """
     teachers, schools, behaviour = world.teachers, world.schools, world.behaviour
     n = world.n_schools
@@ -135,7 +135,8 @@ def class_teaching(world: World) -> Array:
     out = np.empty((school.size, 2))
     out[:, 0] = by_subject[:, :CORE_SUBJECTS].mean(axis=1)
     out[:, 1] = by_subject[:, [SCIENCE, ARTS]].mean(axis=1)
-    return (1 - visiting)[:, None] * out + (visiting * guest)[:, None]
+    out[:, 0] = (1 - visiting) * out[:, 0] + visiting * guest
+    return out
 
 
 @njit(cache=True, nogil=True)

@@ -10,6 +10,7 @@ import numpy as np
 from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
 from sim.parameters import Count, Fraction, Yuan, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
+from sim.phases.provision import AIMS
 from sim.policies.base import Policy
 from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY, QUALITY, WEAK
@@ -187,8 +188,9 @@ class Alliance(Policy):
         schools.alliance[:] = np.where(here, self.group, NOBODY)
         schools.lead[:] = here & self.leads
         counted = {"results": "low", "activities": "share", "plaques": "show"}[self.assessed_by]
+        for aim in AIMS:
+            getattr(schools, f"weight_{aim}")[here] *= 1 - self.assessment_weight
         getattr(schools, f"weight_{counted}")[here] += self.assessment_weight
-        schools.weight_academic[here] *= 1 - self.assessment_weight
         for group in np.unique(self.group[here]):
             self.pool_money(world, np.flatnonzero(here & (self.group == group)))
 

@@ -70,6 +70,8 @@ class Policy(Parameters):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.name = cls.__module__.rsplit(".", 1)[-1]
+        if hidden := set(cls.parameters) & set(PHASES):
+            raise TypeError(f"{cls.__name__}: a parameter cannot have the name of a phase, {hidden.pop()!r}")
         _REGISTRY[cls.name] = cls
 
     def __init__(

@@ -125,7 +125,7 @@ class Schools(Table):
     offer_recognition: Array = column(
         np.float64, "title preference for teaching here, as its worth in pay", "fraction of wage"
     )
-    visiting: Array = column(np.float64, "lessons given by visiting teachers this year", "fraction")
+    visiting: Array = column(np.float64, "core lessons given by visiting teachers", "fraction")
     visiting_quality: Array = column(np.float64, "their quality", "SD of student gain a year")
     training_norm: Array = column(np.float64, "training money for each teacher", "yuan/teacher/year")
     allowance: Array = column(np.float64, "local pay on top of the scale", "fraction of wage")

@@ -193,7 +193,7 @@ def classrooms(
         guest = school.visiting_quality - usual_quality(model)
         out[school, grade, section] = Classroom(
             core=(1 - visits) * mean(teaching[:CORE_SUBJECTS]) + visits * guest,
-            other=(1 - visits) * mean(teaching[CORE_SUBJECTS:]) + visits * guest,
+            other=mean(teaching[CORE_SUBJECTS:]),
             log_size=math.log(max(len(students) * model.scale, 15.0) / 40.0),
             mean_score=mean(student.score for student in students),
         )
