@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -77,9 +77,12 @@ def main(arguments: list[str] | None = None) -> None:
         status = app(args=words, prog_name="levelfield", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has gone (`| head`): say nothing, and nothing more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _leave_quietly()
+    except SystemExit as leaving:
+        # Rich and click turn a broken pipe into an exit with status 1.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            _leave_quietly()
+        raise
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     except Exception as error:
@@ -91,6 +94,17 @@ def main(arguments: list[str] | None = None) -> None:
             file=sys.stderr,
         )
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _leave_quietly() -> NoReturn:
+    """Whoever read our output has gone (`| head`): say nothing, and nothing more at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+    sys.exit(0)
 
 
 def _register_once() -> None:

@@ -204,7 +204,11 @@ class Partial:
     def read(self, number: int) -> Replicate | None:
         """A kept replicate, or None; a file that cannot be read counts as not kept."""
         try:
-            with np.load(self.folder / f"{number}.npz", allow_pickle=False) as arrays:
+            # Opened here, because NumPy leaves a broken file open.
+            with (
+                open(self.folder / f"{number}.npz", "rb") as file,
+                np.load(file, allow_pickle=False) as arrays,
+            ):
                 return unpack(dict(arrays))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None

@@ -15,7 +15,7 @@ import yaml
 from sim.scenario.check import checked
 from sim.scenario.document import Problem, Scenario, ScenarioError
 from sim.scenario.inherit import find, label_of, override, resolve
-from sim.scenario.reader import read_yaml, scalar
+from sim.scenario.reader import parse, read_yaml, scalar
 from sim.scenario.tree import Mark, Node, Problems, clean, from_data
 
 __all__ = ["from_document", "load", "settings", "to_yaml"]
@@ -103,19 +103,31 @@ def _build(
 
 
 def settings(options: Iterable[str]) -> dict[str, Any]:
-    """The values of ``--set path=value`` options; a value is read as a plain word of a scenario file.
+    """The values of ``--set path=value`` options.
+
+    A value is read as a plain word of a scenario file, or as a table or list where it begins with a bracket:
+    ``world.schools={city: 1, town: 1, village: 2}``.
 
     Raises:
-        ScenarioError: an option without ``=``.
+        ScenarioError: an option without ``=``, or brackets that do not close.
     """
     out: dict[str, Any] = {}
+    wrong = []
     for option in options:
         path, equals, value = option.partition("=")
         if not equals or not path.strip():
             raise ScenarioError(
                 [Problem("--set", 0, 0, option[:60], "expected path=value, as in world.students=3000")]
             )
-        out[path.strip()] = scalar(value.strip())
+        path, value, problems = path.strip(), value.strip(), Problems()
+        if not value.startswith(("{", "[")):
+            out[path] = scalar(value)
+        elif (node := parse(f"value: {value}", "--set", problems)) is not None:
+            out[path] = node.entries()["value"].plain()
+        # Line and column would be those of a text that nobody has seen.
+        wrong += [Problem("--set", 0, 0, clean(path, 120), one.message) for one in problems.sorted()]
+    if wrong:
+        raise ScenarioError(wrong)
     return out
 
 

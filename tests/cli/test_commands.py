@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -374,3 +375,45 @@ def test_the_dashboard_says_when_it_cannot_listen(desk: Path) -> None:
     assert done.returncode == 2
     assert "cannot listen" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+TABLE = """name,location,tier,students,teachers
+North School,city,quality,300,20
+South School,town,ordinary,200,14
+Hill School,village,weak,80,8
+Valley Middle School,town,ordinary,160,14
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--schools", "schools.csv")])
+def test_what_new_says_comes_next_can_be_typed(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "schools.csv").write_text(TABLE, encoding="utf-8")
+    done = levelfield(tmp_path, "new", "our county", *options)
+    assert done.returncode == 0, done.stderr
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("Next: ")]
+    check, compare = (shlex.split(part) for part in line.removeprefix("Next: ").split("; "))
+    checked = levelfield(tmp_path, *check[1:])
+    assert checked.returncode == 0, checked.stderr
+    small = ["--replicates", "1", "--workers", "1"]
+    if not options:
+        small += ["--set", "world.students=600", "--set", "world.schools={city: 1, town: 1, village: 2}"]
+    compared = levelfield(tmp_path, *compare[1:], *small)
+    assert compared.returncode == 0, compared.stderr
+    assert "our county, with policies against our county" in compared.stdout
+
+
+@pytest.mark.parametrize("words", ["catalog policies", "catalog schema", "--help"])
+def test_a_reader_who_has_enough_ends_it_quietly(tmp_path: Path, words: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", *words.split()],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()  # before anything is written, like the quickest of all heads
+    said = process.stderr.read()
+    assert (process.wait(60), said) == (0, b"")
+    process.stderr.close()

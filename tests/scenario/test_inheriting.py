@@ -164,6 +164,24 @@ def test_settings_change_what_their_path_names(folder: Path) -> None:
     assert one.document["world"]["students"] == 2000
 
 
+def test_a_setting_can_be_a_table_or_a_list() -> None:
+    assert settings(["world.schools={city: 1, town: 1, village: 2}", "x=[a, 2]", "y=a {b}"]) == {
+        "world.schools": {"city": 1, "town": 1, "village": 2},
+        "x": ["a", 2],
+        "y": "a {b}",
+    }
+    small = load("china-county", settings(["world.schools={city: 1, town: 1, village: 2}"]))
+    assert [small.world.values()["schools"][place] for place in ("city", "town", "village")] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("value", ["{city: 1", "[1, 2", "{city: 1} 2", "{a: 1, a: 2}"])
+def test_a_setting_whose_brackets_are_wrong_is_one_clear_line(value: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        settings([f"world.schools={value}"])
+    [problem] = caught.value.problems
+    assert str(problem).startswith("--set: world.schools: ")
+
+
 def test_settings_leave_the_scenario_they_are_applied_to_alone(folder: Path) -> None:
     before = load(folder / "parent.yaml")
     load(folder / "parent.yaml", {"world.students": 2000})

@@ -28,6 +28,19 @@ def test_a_scenario_from_the_preset_can_be_loaded(run):
     assert set(scenario.title) == {"en", "zh"}
 
 
+def test_the_second_file_is_the_same_county_with_policies(run):
+    run("first")
+    county, policies = load("first.yaml"), load("first-policies.yaml")
+    assert policies.interventions
+    assert policies.world.values() == county.world.values()
+    assert (policies.start_year, policies.years, policies.seed) == (
+        county.start_year,
+        county.years,
+        county.seed,
+    )
+    assert all(county.start_year <= policy.start < county.start_year + 6 for policy in policies.interventions)
+
+
 def test_a_scenario_from_a_table_says_what_is_missing_and_can_be_loaded(run):
     done = run("our county", "--schools", EXAMPLE)
     assert done.exit_code == 0, done.output
@@ -47,6 +60,10 @@ def test_it_does_not_overwrite_unless_told_to(run):
     assert refused.exit_code == 2
     assert "--force" in refused.output
     assert Path("mine.yaml").read_text() == "precious"
+    assert not Path("mine-policies.yaml").exists()
+    Path("other-policies.yaml").write_text("precious")
+    assert run("other").exit_code == 2
+    assert not Path("other.yaml").exists()
     assert run("mine", "--force").exit_code == 0
     assert load("mine.yaml").years == 6
 
