@@ -16,11 +16,23 @@ from scipy.special import stdtrit
 
 from dashboard.store import Stored
 from dashboard.words import Words
+from sim.results.costs import small_parts
 from sim.results.goals import goals_table
 from sim.results.statistics import ENOUGH, interval, quantiles, share_better
 from sim.tables import Array
 
-__all__ = ["BANDS", "Line", "by_group", "costs", "differences", "each", "goals", "levels", "lines_of"]
+__all__ = [
+    "BANDS",
+    "Line",
+    "by_group",
+    "costs",
+    "differences",
+    "each",
+    "folded",
+    "goals",
+    "levels",
+    "lines_of",
+]
 
 BANDS = ["low90", "low50", "high50", "high90"]
 """Columns of the 90 % and of the 50 % band."""
@@ -139,6 +151,24 @@ def costs(runs: list[Stored], year: int | None = None) -> pd.DataFrame:
     return _together(
         tables, ["run", "scenario", "year", "payer", "purpose", "mean", "low", "high", "replicates"]
     )
+
+
+def folded(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`costs` that are sums, with parts too small to see as one row ``other``.
+
+    What is put together is added up; an interval of the sum is not known.
+    """
+    whole = rows[(rows["payer"] == "all") & (rows["purpose"] == "all")]
+    out = [whole]
+    for by, other in (("purpose", "payer"), ("payer", "purpose")):
+        parts = rows[(rows[other] == "all") & (rows[by] != "all")]
+        sizes = parts.assign(mean=parts["mean"].abs()).groupby(by)["mean"].max()
+        small = parts[by].isin(small_parts(sizes, float(whole["mean"].abs().max() or 0)))
+        out.append(parts[~small])
+        rest = parts[small].assign(**{by: "other", "low": np.nan, "high": np.nan})
+        keys = ["run", "scenario", "year", "payer", "purpose", "low", "high", "replicates"]
+        out.append(rest.groupby(keys, as_index=False, sort=False, dropna=False)["mean"].sum()[rows.columns])
+    return _together(out, list(rows.columns))
 
 
 def goals(runs: list[Stored]) -> pd.DataFrame:

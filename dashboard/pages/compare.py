@@ -193,12 +193,12 @@ def _costs(chosen: Selection, word: Words) -> Any:
             className="card",
             id="card-costs",
         )
-    shown = rows[(rows["payer"] == "all") | (rows["purpose"] == "all")]
+    shown = views.folded(rows)
     return chart_card(
         "costs",
         word("chart.costs", year=chosen.year),
         found,
-        charts.cost_bars(rows, lines, word),
+        charts.cost_bars(shown, lines, word),
         caption,
         tables.cost_table(shown, lines, caption, word),
         _csv("costs", chosen, word),

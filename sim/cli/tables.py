@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sim.results import words
 from sim.results.charts import goal_in_words
+from sim.results.costs import small_parts
 from sim.results.goals import in_words
 from sim.results.outcome import rows_of
 
@@ -146,11 +147,14 @@ def _costs(console: Console, comparison: Comparison, label: str) -> None:
     n = len(comparison.years) - 1
     for column, other, say in (("payer", "purpose", words.payer), ("purpose", "payer", words.purpose)):
         parts = mine[(mine[column] != "all") & (mine[other] == "all")].groupby(column)["mean"].sum() / n
-        parts = parts[parts.abs() >= 1].reindex(parts.abs().sort_values(ascending=False).index).dropna()
-        for name, value in parts.head(6).items():
-            table.add_row(
-                f"  {'paid by' if column == 'payer' else 'for'} {say(str(name))}", words.yuan(value), ""
-            )
+        small = small_parts(parts, a_year["mean"], most=6)
+        shown = parts.drop(small)
+        shown = shown.reindex(shown.abs().sort_values(ascending=False, kind="stable").index)
+        if small:
+            shown["other"] = parts[small].sum()
+        for name, value in shown.items():
+            called = "other purposes" if (column, name) == ("purpose", "other") else say(str(name))
+            table.add_row(f"  {'paid by' if column == 'payer' else 'for'} {called}", words.yuan(value), "")
     console.print(table)
     total = efficiency.loc["discounted_total"]
     student = efficiency.loc["discounted_per_student"]
@@ -175,6 +179,7 @@ def _costs(console: Console, comparison: Comparison, label: str) -> None:
 
 def _goals(console: Console, outcome: Outcome, goals: pd.DataFrame) -> None:
     paired = len(outcome.about) > 1
+    console.print()
     table = _table("goals", "goal", *(["baseline"] if paired else []), "probability", "in words", "median")
     for (scenario, _), rows in goals.groupby(["scenario", "goal"], sort=False):
         first = rows.iloc[0]

@@ -25,6 +25,7 @@ from sim.results.chart_parts import (
     colour_of,
     empty_figure,
 )
+from sim.results.costs import small_parts
 from sim.results.statistics import interval, quantiles
 
 if TYPE_CHECKING:
@@ -196,7 +197,9 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
     figure = empty_figure(title, words.word("million", lang), lang, comparison.years[1:])
     parts = table[table[by] != "all"]
     size = parts.assign(size=parts["mean"].abs()).groupby(by)["size"].sum().sort_values(ascending=False)
-    shown, rest = list(size.index[:8]), list(size.index[8:])
+    total = table[table[by] == "all"].sort_values("year")
+    rest = small_parts(size, float(total["mean"].abs().sum()), most=8)
+    shown = [name for name in size.index if name not in rest]
     say = words.purpose if by == "purpose" else words.payer
     for number, name in enumerate([*shown, *(["other"] if rest else [])]):
         rows = parts[parts[by].isin(rest if name == "other" else [name])].groupby("year")["mean"].sum()
@@ -210,7 +213,6 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
                 hovertemplate="%{x}: %{y:,.3g}<extra>" + called + "</extra>",
             )
         )
-    total = table[table[by] == "all"].sort_values("year")
     mean, low, high = (total[name].to_numpy(float) / 1e6 for name in ("mean", "low", "high"))
     known = np.isfinite(low)
     name = words.word("total", lang)

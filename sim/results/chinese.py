@@ -10,6 +10,7 @@ __all__ = ["PURPOSES", "UNITS"]
 
 PURPOSES = {
     "all": "合计",
+    "other": "其他",
     # Every year, with or without policies
     "general revenue": "一般财政收入",
     "school funding": "学校经费",

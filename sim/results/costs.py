@@ -21,10 +21,12 @@ import pandas as pd
 from sim.results.statistics import interval
 from sim.tables import Array
 
-__all__ = ["BEARERS", "costs_table", "efficiency_table", "net_outlay"]
+__all__ = ["BEARERS", "costs_table", "efficiency_table", "net_outlay", "small_parts"]
 
 BEARERS = ("province", "county", "households", "funders", "partners", "outside")
 ALL = "all"
+SMALL = 0.001
+"""Parts below this fraction of the total are shown together, as "other"; tables keep them apart."""
 COLUMNS = [
     "scenario",
     "year",
@@ -58,6 +60,26 @@ def net_outlay(ledger: pd.DataFrame) -> pd.DataFrame:
     ].rename(columns={"payee": "payer"})
     both = pd.concat([paid, received.assign(amount=-received["amount"])], ignore_index=True)
     return both.groupby(keys, sort=True, observed=True)["amount"].sum().reset_index()
+
+
+def small_parts(sizes: pd.Series, total: float, most: int | None = None) -> list[str]:
+    """Parts of a cost that are better shown together: too small to see, or beyond the largest ``most``.
+
+    Args:
+        sizes: yuan, by payer or by purpose.
+        total: yuan; where parts cancel in it, the largest part is the measure instead.
+        most: parts to show at most.
+
+    Returns:
+        their names, the largest first.
+    """
+    ordered = sizes.abs().sort_values(ascending=False, kind="stable")
+    limit = SMALL * max(abs(total), float(ordered.max()) if len(ordered) else 0.0)
+    return [
+        str(name)
+        for place, (name, size) in enumerate(ordered.items())
+        if size < limit or (most is not None and place >= most)
+    ]
 
 
 def differences(

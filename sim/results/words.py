@@ -71,6 +71,7 @@ _PAYERS = {
     "partners": ("partners", "合作机构"),
     "outside": ("donors outside", "外部捐助"),
     "all": ("all payers", "各方合计"),
+    "other": ("other", "其他"),
 }
 _ENGLISH_UNITS = {
     "CNY": "yuan",

@@ -7,6 +7,7 @@ import io
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +161,28 @@ def test_inner_bands_lie_within_outer_ones_and_hold_the_mean(context: Context):
         assert (later["low50"] <= later["mean"]).all()
         assert (later["mean"] <= later["high50"]).all()
         assert (later["high50"] <= later["high90"]).all()
+
+
+def test_what_is_too_small_to_see_is_one_row_and_no_yuan_is_lost():
+    parts = {"bonus": 1000.0, "travel": 30.0, "school funding": 0.5, "deficit": -0.2}
+    table = pd.DataFrame(
+        [
+            ("run", "new", 2026, payer, purpose, mean, mean - 1, mean + 1, 3)
+            for payer, purpose, mean in [
+                ("all", "all", sum(parts.values())),
+                ("county", "all", sum(parts.values())),
+                *(("all", purpose, mean) for purpose, mean in parts.items()),
+                *(("county", purpose, mean) for purpose, mean in parts.items()),
+            ]
+        ],
+        columns=["run", "scenario", "year", "payer", "purpose", "mean", "low", "high", "replicates"],
+    )
+    shown = views.folded(table)
+    by_purpose = shown[(shown["payer"] == "all") & (shown["purpose"] != "all")]
+    assert list(by_purpose["purpose"]) == ["bonus", "travel", "other"]
+    assert by_purpose["mean"].sum() == pytest.approx(sum(parts.values()))
+    assert by_purpose["low"].isna().tolist() == [False, False, True]
+    assert list(shown[shown["purpose"] == "all"]["payer"]) == ["all", "county"]
 
 
 def test_costs_by_purpose_and_by_payer_are_the_same_money(context: Context):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.results.costs import BEARERS, costs_table, efficiency_table
+from sim.results.costs import BEARERS, costs_table, efficiency_table, small_parts
 
 YEARS = (2023, 2024, 2025)
 
@@ -120,3 +120,23 @@ def test_there_is_no_cost_of_a_gain_that_is_not_clear(effect: list[float], why: 
     assert np.isnan(row["mean"])
     assert why in row["reason"]
     assert "not recorded" in rows_of(effect)["per_sd_gained_weak"]["reason"]
+
+
+def test_parts_that_nobody_would_see_are_put_together() -> None:
+    sizes = pd.Series({"bonus": 5.4e6, "travel": 2.6e5, "school funding": 5565.0, "deficit": -3.62})
+    assert small_parts(sizes, sizes.sum()) == ["school funding", "deficit"]
+    assert small_parts(sizes, sizes.sum(), most=1) == ["travel", "school funding", "deficit"]
+
+
+def test_parts_that_cancel_are_seen() -> None:
+    assert small_parts(pd.Series({"given": 100.0, "taken": -100.0}), 0.0) == []
+
+
+@given(st.dictionaries(st.text(), st.floats(-1e9, 1e9), max_size=20), st.integers(1, 9))
+def test_the_largest_part_is_always_shown(parts: dict[str, float], most: int) -> None:
+    sizes = pd.Series(parts, dtype=float)
+    small = small_parts(sizes, float(sizes.sum()), most)
+    kept = sizes.drop(small)
+    assert len(kept) <= most
+    if parts and abs(sizes.sum()) <= sizes.abs().max():
+        assert kept.abs().max() == sizes.abs().max()
