@@ -18,6 +18,8 @@ __all__ = ["app", "main"]
 TOPICS = ("demo", "run", "rerun", "new", "check", "catalog", "serve", "bench")
 """Topic files, in the order of the help page."""
 INTERRUPTED = 130
+KEEPING = {"demo", "run", "compare", "goals"}
+"""Commands whose finished replicates wait for the next call when they are interrupted."""
 
 app = typer.Typer(
     name="levelfield",
@@ -88,11 +90,12 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         sys.exit(_explain(error, traceback))
     if status == INTERRUPTED:  # typer may turn Ctrl-C into this status itself
-        print(
-            "levelfield: interrupted; replicates that had finished are kept, and the same command goes on "
-            "from them",
-            file=sys.stderr,
+        kept = (
+            "; replicates that had finished are kept, and the same command goes on from them"
+            if KEEPING & set(words)
+            else ""
         )
+        print(f"levelfield: interrupted{kept}", file=sys.stderr)
     sys.exit(status if isinstance(status, int) else 0)
 
 

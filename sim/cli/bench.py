@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
                 )
         rows = []
         for name in names or BENCHMARKS:
-            with progress_bar(name) as progress:
+            with progress_bar(name, "counties" if name == "nation" else "replicates") as progress:
                 rows += list(measure([name], Setting(quick, workers, progress=progress)))
         if as_json:
             print_json(plain(rows))

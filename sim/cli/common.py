@@ -283,10 +283,15 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
-    """Progress on standard error: a bar on a terminal, else a line every ten seconds."""
+def progress_bar(what: str, of_what: str = "replicates") -> Iterator[Progress]:
+    """Progress on standard error: a bar on a terminal, else a line every ten seconds.
+
+    Args:
+        what: what is going on.
+        of_what: what is counted.
+    """
     if not sys.stderr.isatty():
-        yield _Lines(what)
+        yield _Lines(what, of_what)
         return
     from rich.console import Console
     from rich.progress import (
@@ -303,7 +308,7 @@ def progress_bar(what: str) -> Iterator[Progress]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("replicates, left"),
+        TextColumn(f"{of_what}, left"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -314,7 +319,8 @@ def progress_bar(what: str) -> Iterator[Progress]:
 class _Lines:
     """Plain progress for logs."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, of_what: str) -> None:
+        self.of_what = of_what
         self.what, self.began, self.told = what, time.monotonic(), time.monotonic()
         self.first: int | None = None
 
@@ -327,4 +333,4 @@ class _Lines:
         self.told = now
         fresh = done - self.first
         left = f", about {(now - self.began) / fresh * (of - done):.0f} s left" if fresh else ""
-        print(f"{self.what}: {done} of {of} replicates{left}", file=sys.stderr, flush=True)
+        print(f"{self.what}: {done} of {of} {self.of_what}{left}", file=sys.stderr, flush=True)
