@@ -35,9 +35,8 @@ def test_check_says_ok_with_title_years_and_policies() -> None:
     result = call("check", "z-county", "china-county")
     assert result.exit_code == 0
     first, second = result.stdout.splitlines()
-    assert (
-        first == "ok: z-county (Z county education community; 3 years from 2020; alliance, teacher_rotation)"
-    )
+    policies = "alliance, teacher_rotation, dual_teacher, resource_pool"
+    assert first == f"ok: z-county (Z county education community; 3 years from 2020; {policies})"
     assert second.startswith("ok: china-county (")
 
 
@@ -61,7 +60,7 @@ def test_check_as_json_holds_the_same(wrong: Path) -> None:
         (2, "yeers"),
         (3, "world.students"),
     ]
-    assert good["policies"] == ["alliance", "teacher_rotation"]
+    assert good["policies"] == ["alliance", "teacher_rotation", "dual_teacher", "resource_pool"]
 
 
 @pytest.mark.parametrize("what", ["phases", "policies", "measures", "parameters", "figures", "scenarios"])
