@@ -165,9 +165,12 @@ def folded(rows: pd.DataFrame) -> pd.DataFrame:
         sizes = parts.assign(mean=parts["mean"].abs()).groupby(by)["mean"].max()
         small = parts[by].isin(small_parts(sizes, float(whole["mean"].abs().max() or 0)))
         out.append(parts[~small])
-        rest = parts[small].assign(**{by: "other", "low": np.nan, "high": np.nan})
+        rest = parts[small].copy()
+        rest[by] = "other"
+        rest[["low", "high"]] = np.nan
         keys = ["run", "scenario", "year", "payer", "purpose", "low", "high", "replicates"]
-        out.append(rest.groupby(keys, as_index=False, sort=False, dropna=False)["mean"].sum()[rows.columns])
+        sums = rest.groupby(keys, sort=False, dropna=False)[["mean"]].sum().reset_index()
+        out.append(sums[list(rows.columns)])
     return _together(out, list(rows.columns))
 
 

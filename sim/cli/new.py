@@ -114,7 +114,7 @@ _WITH_POLICIES = """\
 title: {{en: "{title}, with policies", zh: "{title}（有政策）"}}
 extends: {county}
 baseline: {county}
-# Two policies to begin with: `levelfield catalog policies` lists all, with their parameters.
+# Two policies to begin with: `levelfield catalog policies` lists all of them.
 interventions:
   - use: alliance
     from: 2024

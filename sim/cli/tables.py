@@ -147,7 +147,7 @@ def _costs(console: Console, comparison: Comparison, label: str) -> None:
     n = len(comparison.years) - 1
     for column, other, say in (("payer", "purpose", words.payer), ("purpose", "payer", words.purpose)):
         parts = mine[(mine[column] != "all") & (mine[other] == "all")].groupby(column)["mean"].sum() / n
-        small = small_parts(parts, a_year["mean"], most=6)
+        small = small_parts(parts, float(np.asarray(a_year["mean"])), most=6)
         shown = parts.drop(small)
         shown = shown.reindex(shown.abs().sort_values(ascending=False, kind="stable").index)
         if small:

@@ -417,3 +417,27 @@ def test_a_reader_who_has_enough_ends_it_quietly(tmp_path: Path, words: str) -> 
     said = process.stderr.read()
     assert (process.wait(60), said) == (0, b"")
     process.stderr.close()
+
+
+def test_the_catalogue_shows_one_policy_in_full(tmp_path: Path) -> None:
+    listed = levelfield(tmp_path, "catalog", "policies").stdout
+    assert "teacher_rotation" in listed
+    assert "compliance" not in listed
+    shown = levelfield(tmp_path, "catalog", "policies", "teacher_rotation").stdout
+    assert "compliance" in shown
+    assert "can fail by:" in shown
+    assert "course_vouchers" not in shown
+    [row] = json.loads(levelfield(tmp_path, "catalog", "measures", "dropout_rate", "--json").stdout)
+    assert row["name"] == "dropout_rate"
+    wrong = levelfield(tmp_path, "catalog", "policies", "teacher_rotatoin")
+    assert wrong.returncode == 2
+    assert "did you mean teacher_rotation?" in wrong.stderr
+
+
+def test_no_line_of_the_catalogue_is_wider_than_the_terminal(tmp_path: Path) -> None:
+    from rich.cells import cell_len
+
+    for what in ("policies", "measures", "phases", "parameters"):
+        lines = levelfield(tmp_path, "catalog", what).stdout.splitlines()
+        assert max(map(cell_len, lines)) <= 120
+        assert not [line for line in lines if "…" in line]
