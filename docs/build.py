@@ -21,6 +21,10 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.policies.base import Policy
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -161,13 +165,19 @@ def with_policies(readme: str) -> str:
     """The README with its table of policies as they are now."""
     from sim.policies.base import all_policies
 
-    rows = ["| policy | what it does | how it can fail |", "|---|---|---|"]
+    rows = ["| policy | what it does |", "|---|---|"]
     for policy in all_policies():
         says = " ".join((policy.__doc__ or "").strip().split("\n\n")[0].split())
-        rows.append(f"| `{policy.name}` | {says} | {'; '.join(policy.fails_by)} |")
+        rows.append(f"| [`{policy.name}`](docs/policies.md#{_anchor(policy)}) | {says} |")
     begin, end = "<!-- policies -->\n", "<!-- end of policies -->"
     before, rest = readme.split(begin)
     return before + begin + "\n".join(rows) + "\n" + end + rest.split(end)[1]
+
+
+def _anchor(policy: type[Policy]) -> str:
+    """The anchor of a policy's heading on its page, as GitHub makes it."""
+    head = f"{policy.name} {policy.title['en']} {policy.title['zh']}".lower()
+    return re.sub(r"[^\w\- ]", "", head).replace(" ", "-")
 
 
 def _plain(value: object) -> str:
