@@ -11,7 +11,8 @@ CHANCE = frozenset(
         r"\w+",
         """better worse more less very likely unlikely as about not million thousand yuan no number because
         the effect on academic achievement is clearly above zero for each sd that a student gains in weak
-        school only some pair pairs replicate replicates for school funding deficit subsidy paid by county""",
+        school only some pair pairs replicate replicates for school funding deficit subsidy paid by county
+        other purposes""",
     )
 )
 """Words of an output that hang on its numbers."""
