@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["LANGUAGES", "PAGE", "SCRIPT", "STYLE", "Page", "both"]
+__all__ = ["LANGUAGES", "LOCALES", "PAGE", "SCRIPT", "STYLE", "Page", "both"]
 
 LANGUAGES = ("en", "zh")
 
@@ -79,14 +79,34 @@ function show(lang) {
   document.documentElement.dataset.lang = lang;
   document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
   document.querySelectorAll('nav button').forEach(b => b.setAttribute('aria-pressed', String(b.dataset.to === lang)));
+  document.title = document.querySelector(`h1 [lang="${lang}"]`).textContent;
+  const config = {...data.config, locale: lang === 'zh' ? 'zh-CN' : 'en-US', locales: data.locales};
   for (const [name, figure] of Object.entries(data.figures)) {
-    Plotly.react(name, figure[lang].data, figure[lang].layout, data.config);
+    Plotly.react(name, figure[lang].data, figure[lang].layout, config);
   }
 }
 document.querySelectorAll('nav button').forEach(b => b.addEventListener('click', () => show(b.dataset.to)));
 const asked = new URLSearchParams(location.search).get('lang') || navigator.language || 'en';
 show(asked.toLowerCase().startsWith('zh') ? 'zh' : 'en');
 """
+
+LOCALES = {
+    "zh-CN": {
+        "dictionary": {
+            "Download plot as a PNG": "下载图片（PNG）",
+            "Zoom": "框选缩放",
+            "Pan": "平移",
+            "Zoom in": "放大",
+            "Zoom out": "缩小",
+            "Reset axes": "恢复坐标轴",
+            "Double-click to zoom back out": "双击恢复",
+            "Taking snapshot - this may take a few seconds": "正在生成图片，可能需要几秒钟",
+            "Snapshot succeeded": "图片已生成",
+            "Sorry, there was a problem downloading your snapshot!": "图片未能下载",
+        }
+    }
+}
+"""What Plotly itself says on buttons and in notices."""
 
 
 class Page:

@@ -16,7 +16,7 @@ from sim.results import charts, words
 from sim.results.findings import findings
 from sim.results.goals import in_words
 from sim.results.outcome import rows_of
-from sim.results.page import LANGUAGES, PAGE, SCRIPT, STYLE, Page, both
+from sim.results.page import LANGUAGES, LOCALES, PAGE, SCRIPT, STYLE, Page, both
 
 if TYPE_CHECKING:
     from sim.results.compare import Comparison
@@ -49,7 +49,11 @@ def report_html(outcome: Outcome) -> str:
     _caveats(page, outcome)
     _provenance(page, outcome)
     title = {lang: _title(outcome, lang, paired) for lang in LANGUAGES}
-    data = json.dumps({"config": charts.CONFIG, "figures": page.figures}, ensure_ascii=False, sort_keys=True)
+    data = json.dumps(
+        {"config": charts.CONFIG, "locales": LOCALES, "figures": page.figures},
+        ensure_ascii=False,
+        sort_keys=True,
+    )
     return PAGE.format(
         title=html.escape(title["en"]),
         heading=both(title["en"], title["zh"]),
@@ -266,7 +270,9 @@ def _goals(page: Page, outcome: Outcome) -> None:
                 *([_percent(row["baseline_probability"])] if paired else []),
                 f"<b>{_percent(row['probability'])}</b>",
                 both(*(in_words(row["probability"], lang) for lang in LANGUAGES)),
-                words.number(row["median"]),
+                both(
+                    *(f"{words.number(row['median'])} {words.unit(row['unit'], lang)}" for lang in LANGUAGES)
+                ),
                 _span(row["low"], row["high"]),
             ]
         )
@@ -296,10 +302,11 @@ def _caveats(page: Page, outcome: Outcome) -> None:
 
 def _provenance(page: Page, outcome: Outcome) -> None:
     record = outcome.provenance
+    stance = str(record.get("stance", "–"))
     page.heading("Where it comes from", "来源")
     rows = [
         (both("again", "重现"), f"<code>{html.escape(str(record.get('command') or '–'))}</code>"),
-        (both("stance", "参数立场"), html.escape(str(record.get("stance", "–")))),
+        (both("stance", "参数立场"), both(stance, words.stance(stance, "zh"))),
         (
             both("git revision", "代码版本"),
             f"<code>{html.escape(str(record.get('git_revision') or '–'))}</code>",

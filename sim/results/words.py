@@ -20,6 +20,7 @@ __all__ = [
     "payer",
     "purpose",
     "signed",
+    "stance",
     "unit",
     "where",
     "word",
@@ -79,6 +80,11 @@ _ENGLISH_UNITS = {
     "CNY/teacher": "yuan/teacher",
     "CNY/teacher/year": "yuan/teacher and year",
 }
+_STANCES = {
+    "literature": ("literature", "文献"),
+    "reported": ("reported figures", "报告数据"),
+    "pooled": ("pooled", "综合"),
+}
 _WORDS = {
     "effect": ("effect", "效应"),
     "difference": ("difference from the baseline", "与基准的差异"),
@@ -124,6 +130,11 @@ def group(name: str, lang: str = "en") -> str:
 def payer(name: str, lang: str = "en") -> str:
     """A payer's name."""
     return _of(_PAYERS, name, lang)
+
+
+def stance(name: str, lang: str = "en") -> str:
+    """Where behavioural parameters come from."""
+    return _of(_STANCES, name, lang)
 
 
 def purpose(name: str, lang: str = "en") -> str:
