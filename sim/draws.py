@@ -24,6 +24,7 @@ __all__ = [
     "fill_normal",
     "integers_at",
     "normal_at",
+    "normal_from",
     "normals",
     "pair",
     "pairs",
@@ -113,14 +114,19 @@ def _tail(p: float) -> float:
 
 
 @njit(inline="always", cache=True)
-def normal_at(key: np.uint64, agent: np.int64) -> float:
-    """One standard normal draw."""
-    u = uniform_at(key, agent)
+def normal_from(u: float) -> float:
+    """The standard normal draw that belongs to a uniform one."""
     if u < 0.02425:
         return _tail(u)
     if u > 0.97575:
         return -_tail(1.0 - u)
     return _central(u - 0.5)
+
+
+@njit(inline="always", cache=True)
+def normal_at(key: np.uint64, agent: np.int64) -> float:
+    """One standard normal draw."""
+    return normal_from(uniform_at(key, agent))
 
 
 @njit(inline="always", cache=True)

@@ -76,20 +76,17 @@ class Ledger:
         """
         paid = np.array(amount, float, ndmin=1)
         payers, payees = np.array(payer, np.int32, ndmin=1), np.array(payee, np.int32, ndmin=1)
-        length = max(paid.size, payers.size, payees.size)
-        if not paid.any():
+        least, most = (paid.min(), paid.max()) if paid.size else (0.0, 0.0)
+        if least == most == 0:
             return
-        if not (paid >= 0).all() or paid.max() == np.inf:
+        if not (least >= 0 and most < np.inf):
             raise ValueError(f"a payment for {purpose!r} is negative or not a number")
-        paid, payers, payees = (
-            part if part.size == length else np.repeat(part, length) for part in (paid, payers, payees)
-        )
-        if not paid.size == payers.size == payees.size:
-            raise ValueError(f"payments for {purpose!r}: payers, payees and amounts differ in number")
-        if length == 1:
+        if paid.size == payers.size == payees.size == 1:
             self.balance[payees[0]] += paid[0]
             self.balance[payers[0]] -= paid[0]
         else:
+            length = max(paid.size, payers.size, payees.size)
+            paid, payers, payees = (_of_length(part, length, purpose) for part in (paid, payers, payees))
             n = self.balance.size
             self.balance += np.bincount(payees, paid, n) - np.bincount(payers, paid, n)
         self._entries.append((year, payers, payees, purpose, paid))
@@ -142,6 +139,15 @@ class Ledger:
         frame = pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
         keys = ["year", "payer", "payee", "purpose"]
         return frame.groupby(keys, sort=True, as_index=False)[["amount"]].sum()
+
+
+def _of_length(part: Array, length: int, purpose: str) -> Array:
+    """One number for each payment, as given or the same for all."""
+    if part.size == length:
+        return part
+    if part.size != 1:
+        raise ValueError(f"payments for {purpose!r}: payers, payees and amounts differ in number")
+    return np.broadcast_to(part, length)
 
 
 def _name(account: int, by_school: bool) -> str:

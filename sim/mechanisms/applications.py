@@ -19,12 +19,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.draws import normal_at, pair, uniform_at
+from sim.draws import normal_from, pair, uniform_at
 from sim.tables import Array
 from sim.vocabulary import NOBODY
 
 __all__ = ["Applicants", "Applications", "Providers", "apply_for_courses"]
 
+_ROOT_OF_HALF = np.int64(0x3FE6A09E667F3BCD)
+"""The square root of a half, as the bits of a float."""
 FITTING_COURSES = 6.0
 """Courses at which the chance that one fits a student's interest is 1 - 1/e."""
 
@@ -166,7 +168,7 @@ def _floats(values: Array) -> NDArray[np.float64]:
     return np.ascontiguousarray(values, np.float64)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _write_lists(  # type: ignore[no-untyped-def]
     ids, school, x, y, error, trust, own, strategic, rank, place_id, place_x, place_y, quality, fit_chance,
     remote, group, cutoff, slowness, near, keys, heard_of, band, worth, choices, kilometres, fits, online
@@ -176,11 +178,30 @@ def _write_lists(  # type: ignore[no-untyped-def]
     for kind in range(3):
         for p in range(places):
             key[kind, p] = np.uint64(pair(place_id[p], np.int64(keys[kind])))
-    first, when = np.empty(heard_of, np.int64), np.empty(heard_of)
-    gain, km = np.empty(heard_of), np.empty(heard_of)
+    # Each school's runners, in its order: how many there are, and their keys.
+    runners = np.zeros(places, np.int64)
+    news = np.empty((places, places), np.uint64)
+    for s in range(places):
+        for k in range(places):
+            news[s, k] = key[0, near[s, k]]
+            runners[s] += slowness[s, k] < np.inf
+    draw = np.empty(max(places, heard_of))
+    first, when = np.empty(places, np.int64), np.empty(places)
+    gain, km, said = np.empty(heard_of), np.empty(heard_of), np.empty(heard_of)
     fit, far, order = np.empty(heard_of, np.bool_), np.empty(heard_of, np.bool_), np.empty(heard_of, np.int64)
     for i in range(ids.size):
-        heard = _race(ids[i], slowness[school[i]], near[school[i]], key[0], first, when)
+        s = school[i]
+        # Draws in plain loops of their own: the compiler makes vector instructions of them.
+        runs = news[s]
+        for k in range(runners[s]):
+            draw[k] = uniform_at(runs[k], ids[i])
+        heard = _race(draw[: runners[s]], slowness[s], near[s], heard_of, first, when)
+        for k in range(heard):
+            fit[k] = uniform_at(key[2, first[k]], ids[i]) < fit_chance[first[k]]
+        for k in range(heard):
+            draw[k] = uniform_at(key[1, first[k]], ids[i])
+        for k in range(heard):
+            said[k] = normal_from(draw[k])
         listed = 0
         for k in range(heard):
             p = first[k]
@@ -188,15 +209,13 @@ def _write_lists(  # type: ignore[no-untyped-def]
             journey, far[k] = worth[3] * km[k], False
             if remote[p] and worth[0] * worth[4] < journey:
                 journey, far[k] = worth[0] * worth[4], True
-            fit[k] = uniform_at(key[2, p], ids[i]) < fit_chance[p]
-            heard_say = quality[p] + error[i] * normal_at(key[1, p], ids[i])
-            believed = worth[6] + trust[i] * (heard_say - worth[6])
+            believed = worth[6] + trust[i] * (quality[p] + error[i] * said[k] - worth[6])
             gain[k] = worth[0] * believed + worth[1] * fit[k] + worth[2] - journey - own[i]
             order[listed] = k
             listed += gain[k] > 0
         _sort_down(order, gain, listed)
         if strategic[i] and listed > 1:
-            mine = group[school[i]]
+            mine = group[s]
             _weigh_chances(order, gain, first, listed, band, rank[i], mine, group, cutoff, worth[5])
         for k in range(min(listed, choices.shape[1])):
             c = order[k]
@@ -206,34 +225,42 @@ def _write_lists(  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _race(student, slowness, near, key, first, when):  # type: ignore[no-untyped-def]
-    """The schools that arrive first, as many as fit in ``first``, in any order; returns their number."""
-    heard, last = 0, 0
-    for k in range(slowness.size):
-        slow, p = slowness[k], near[k]
-        if slow == np.inf:
-            break
-        u = uniform_at(key[p], student)
-        if heard < first.size:
-            when[heard], first[heard] = -math.log(u) * slow, p
-            heard += 1
-            if heard == first.size:
-                last = _latest(when)
-        elif (1.0 - u) * slow < when[last]:  # -log(u) >= 1 - u: the others are too late already
-            t = -math.log(u) * slow
-            if t < when[last]:
-                when[last], first[last] = t, p
-                last = _latest(when)
-    return heard
+def _race(draw, slowness, near, most, first, when):  # type: ignore[no-untyped-def]
+    """The first ``most`` schools to arrive, in order of nearness; returns their number.
+
+    Counting who was earlier costs less than branches that nobody can predict. Spoils ``draw``.
+    """
+    n = draw.size
+    _minus_log(draw, when)
+    for k in range(n):
+        when[k] *= slowness[k]
+    heard = 0
+    for k in range(n):
+        earlier = 0
+        for other in range(n):
+            earlier += when[other] < when[k]
+        first[heard] = near[k]  # overwritten by the next unless it counts
+        heard += earlier < most
+    return min(heard, most)
 
 
 @njit(inline="always")
-def _latest(when):  # type: ignore[no-untyped-def]
-    last = 0
-    for k in range(1, when.size):
-        if when[k] > when[last]:
-            last = k
-    return last
+def _minus_log(u, out):  # type: ignore[no-untyped-def]
+    """Minus the logarithm of each number in (0, 1), good to 11 digits, in loops that run as vectors.
+
+    A number is a power of two times one between the roots of a half and of two, whose logarithm is
+    2 artanh((m - 1) / (m + 1)); the bits of a float hold the two side by side. Spoils ``u``.
+    """
+    bits = u.view(np.int64)
+    for k in range(u.size):
+        power = (bits[k] - _ROOT_OF_HALF) >> np.int64(52)
+        bits[k] -= power << np.int64(52)
+        out[k] = -math.log(2.0) * power
+    for k in range(u.size):
+        a = (u[k] - 1.0) / (u[k] + 1.0)
+        z = a * a
+        series = 1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13))))))
+        out[k] -= 2.0 * a * series
 
 
 @njit(inline="always")

@@ -73,7 +73,7 @@ def assign(
     if rank.ndim == 1:
         return _one_line(wanted, _in_order(rank, ties), free, min(band, length))
     place_in_line = np.empty(n, np.int64)
-    place_in_line[_in_order(np.zeros(n), ties)] = np.arange(n)
+    place_in_line[_in_order(_draws(ties, n), None)] = np.arange(n)
     most = np.bincount(wanted[wanted != NOBODY], minlength=free.size)
     return _many_lines(wanted, rank, place_in_line, np.minimum(free, most), min(band, length))
 
@@ -113,10 +113,15 @@ def _in_order(priority: NDArray[np.float64], ties: ArrayLike | None) -> NDArray[
         return fast
     if ties is None:
         return np.argsort(-priority, kind="stable")
-    draws = np.asarray(ties, np.float64)
-    if draws.shape != priority.shape or np.isnan(draws).any():
-        raise ValueError(f"ties: expected one number for each person, shape {priority.shape}")
-    return np.lexsort((-draws, -priority))
+    return np.lexsort((-_draws(ties, len(priority)), -priority))
+
+
+def _draws(ties: ArrayLike | None, n: int) -> NDArray[np.float64]:
+    """The draws that break ties, shape ``(n,)``; all equal where there are none."""
+    draws = np.zeros(n) if ties is None else np.asarray(ties, np.float64)
+    if draws.shape != (n,) or np.isnan(draws).any():
+        raise ValueError(f"ties: expected one number for each person, shape ({n},)")
+    return draws
 
 
 @njit(cache=True, nogil=True)
