@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sim.parameters import Parameter, ParameterError, Parameters
@@ -111,6 +112,9 @@ class Checker:
 
     def declared(self, parameter: Parameter, node: Node, path: str) -> Any:
         """A value that a parameter allows (a table is checked key by key), or None after a problem."""
+        if parameter.keys and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+            # A number written once stands for every key.
+            node = node.with_value(dict.fromkeys(parameter.keys, replace(node, spread=True)))
         if parameter.keys and isinstance(node.value, dict):
             return self._keyed(parameter, node, path)
         if parameter.keys:
