@@ -71,10 +71,12 @@ class Table:
         for name, declared in self.columns.items():
             if name == "id":
                 self.id = ids.copy()
-            elif name in values:
-                setattr(self, name, np.array(np.broadcast_to(values[name], ids.shape), declared.dtype))
+            elif name in values or declared.default:
+                cells = np.empty(ids.shape, declared.dtype)
+                cells[...] = values.get(name, declared.default)
+                setattr(self, name, cells)
             else:
-                setattr(self, name, np.full(ids.shape, declared.default, declared.dtype))
+                setattr(self, name, np.zeros(ids.shape, declared.dtype))
 
     def __len__(self) -> int:
         return len(self.id)

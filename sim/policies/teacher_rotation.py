@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from sim.agents.membership import rows_of_people
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
 from sim.mechanisms.pairing import partners
 from sim.mechanisms.visits import add_lessons
@@ -112,15 +113,16 @@ class TeacherRotation(Policy):
     def bring_home(self, world: World, everyone: bool) -> None:
         """End the spells that are over; forget turns older than the cycle."""
         teachers = world.teachers
-        known = np.isin(self.away, teachers.id)
-        self.away, self.since = self.away[known], self.since[known]
-        over = self.away[(world.year - self.since >= self.term) | everyone]
+        rows = rows_of_people(teachers, self.away)
+        known = rows != NOBODY
+        rows, self.away, self.since = rows[known], self.away[known], self.since[known]
         # A school that has closed is nowhere to stay.
-        over = np.isin(teachers.id, over) | ~world.schools.open[teachers.host]
-        rows = np.flatnonzero((teachers.host != teachers.school) & over)
-        world.flows.move("return", teachers.host[rows], teachers.school[rows])
-        teachers.host[rows] = teachers.school[rows]
-        out = np.isin(self.away, teachers.id[teachers.host != teachers.school])
+        over = ~world.schools.open[teachers.host]
+        over[rows[(world.year - self.since >= self.term) | everyone]] = True
+        back = np.flatnonzero((teachers.host != teachers.school) & over)
+        world.flows.move("return", teachers.host[back], teachers.school[back])
+        teachers.host[back] = teachers.school[back]
+        out = (teachers.host != teachers.school)[rows]
         fresh = out | (world.year - self.since < self.cycle)
         self.away, self.since = self.away[fresh], self.since[fresh]
 
@@ -129,7 +131,8 @@ class TeacherRotation(Policy):
         teachers, schools = world.teachers, world.schools
         to = self.schools(world) if self.where else self.schools(world) & (schools.tier == WEAK)
         sender_of = partners(world, to)
-        senders = np.isin(np.arange(world.n_schools), sender_of[sender_of != NOBODY])
+        senders = np.zeros(world.n_schools, bool)
+        senders[sender_of[sender_of != NOBODY]] = True
         core = (teachers.subject < CORE_SUBJECTS) & senders[teachers.school]
         moving = self.walk_teaching_days_per_week <= 0
         out = np.bincount(
@@ -140,7 +143,7 @@ class TeacherRotation(Policy):
         quota = np.floor(np.minimum(wanted, staff / self.cycle if moving else staff) + 0.5).astype(np.int64)
         free = core & (teachers.host == teachers.school) & (teachers.tenure >= 2)
         if moving:
-            free &= ~np.isin(teachers.id, self.away)
+            free &= self.at_hand(world)
         else:
             free &= teachers.days_away + self.walk_teaching_days_per_week <= 5.0
         rows = self.select(world, np.flatnonzero(free), quota)
@@ -149,6 +152,13 @@ class TeacherRotation(Policy):
         receivers = np.argsort(sender_of, kind="stable")
         first, last = (np.searchsorted(sender_of[receivers], teachers.school[rows], side) for side in SIDES)
         return rows, receivers[first + turn % np.maximum(last - first, 1)]
+
+    def at_hand(self, world: World) -> Array:
+        """Mask of the teachers who are not away and have not been lately, shape ``(n_teachers,)``."""
+        free = np.ones(len(world.teachers), bool)
+        rows = rows_of_people(world.teachers, self.away)
+        free[rows[rows != NOBODY]] = False
+        return free
 
     def select(self, world: World, rows: Array, quota: Array) -> Array:
         """Whom each school sends: by the rule some of the best third; without compliance, the lower half.
@@ -178,8 +188,10 @@ class TeacherRotation(Policy):
     def send_out(self, world: World, sent: Array, receiver: Array) -> None:
         """Exchange each sent teacher for one of the same subject from the receiving school."""
         teachers = world.teachers
-        home = np.flatnonzero((teachers.host == teachers.school) & ~np.isin(teachers.id, self.away))
-        home = home[np.isin(teachers.school[home], receiver)]
+        visited = np.zeros(world.n_schools, bool)
+        visited[receiver] = True
+        here = (teachers.host == teachers.school) & visited[teachers.school]
+        home = np.flatnonzero(here & self.at_hand(world))
         luck = world.uniform("teacher_rotation exchange", teachers.id)
         need = receiver * 8 + teachers.subject[sent]
         have = teachers.school[home] * 8 + teachers.subject[home]
