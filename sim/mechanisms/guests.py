@@ -64,8 +64,7 @@ def attend(terms: CourseVouchers, world: World, taken: Taken) -> None:
     usual = np.maximum(schools.enrolment * schools.shared, 1.0)
     crowding = spread * np.log1p(present / usual)
     at_home = students.course_school == students.school
-    home = students.school[at_home]
-    students.course_quality[at_home] -= (crowding * schools.shared)[home]
+    students.course_quality -= at_home * np.take(crowding * schools.shared, students.school)
     quality = course_quality(world)[taken.host]
     students.course_school[taken.rows] = taken.host
     students.course_quality[taken.rows] = np.where(
@@ -95,8 +94,9 @@ def pay_hosts(terms: CourseVouchers, world: World, taken: Taken) -> tuple[Array,
     each = terms.hosting_cost * (1 + 0.5 * terms.hosting_convexity * guests / usual)
     cost = np.minimum(guests * each, income)
     ledger.pay(year, accounts, TEACHERS, "course hosting cost", cost)
-    way = 2 * terms.trips * terms.weeks * terms.fare * taken.kilometres * world.scale
-    ledger.pay(year, HOUSEHOLDS, SUPPLIERS, "travel to courses", way)
+    way = taken.kilometres.sum() * world.scale
+    fares = 2 * terms.trips * terms.weeks * terms.fare * way
+    ledger.pay(year, HOUSEHOLDS, SUPPLIERS, "travel to courses", fares)
     return sent, income - cost
 
 

@@ -191,8 +191,7 @@ class Alliance(Policy):
         for aim in AIMS:
             getattr(schools, f"weight_{aim}")[here] *= 1 - self.assessment_weight
         getattr(schools, f"weight_{counted}")[here] += self.assessment_weight
-        for group in np.unique(self.group[here]):
-            self.pool_money(world, np.flatnonzero(here & (self.group == group)))
+        self.pool_money(world, here)
 
     def members(self, world: World) -> Array:
         """Mask of the open schools that take part this year: the ramp fills groups school by school.
@@ -207,32 +206,40 @@ class Alliance(Policy):
         size = np.bincount(self.group[here], minlength=int(self.group.max()) + 2)
         return here & (size[self.group] > 1)
 
-    def pool_money(self, world: World, rows: Array) -> None:
+    def pool_money(self, world: World, here: Array) -> None:
         """Contributions, coordination, activities; what is left goes to the members, the weak first."""
         schools, ledger, year = world.schools, world.ledger, world.year
-        total = self.contribution_share * schools.funding[rows].sum()
-        strong = schools.tier[rows] == QUALITY
-        part = np.where(strong, schools.funding[rows], 0.0)
-        rest = schools.funding[rows] - part
+        activities = 2 * self.joint_activities_per_term * self.activity_cost
+        cost = self.coordination + activities
+        paid, back = np.zeros(world.n_schools), np.zeros(world.n_schools)
+        groups, subsidy = np.unique(self.group[here]), 0.0
+        for group in groups:
+            rows = np.flatnonzero(here & (self.group == group))
+            paid[rows] = gives = self.contributions(world, rows)
+            pool = gives.sum()
+            subsidy += max(cost - pool, 0.0)
+            need = schools.enrolment[rows] * np.where(schools.tier[rows] == WEAK, 1.5, 1.0)
+            back[rows] = max(pool - cost, 0.0) * need / max(need.sum(), 1e-9)
+        givers, takers = np.flatnonzero(paid), np.flatnonzero(back)
+        ledger.pay(year, ledger.school(givers), POOL, "alliance contribution", paid[givers])
+        ledger.pay(year, COUNTY, POOL, "alliance subsidy", subsidy)
+        ledger.pay(year, POOL, TEACHERS, "alliance coordination", self.coordination * groups.size)
+        ledger.pay(year, POOL, SUPPLIERS, "alliance activities", activities * groups.size)
+        ledger.pay(year, POOL, ledger.school(takers), "alliance grant", back[takers])
+        schools.grants += back - paid
+
+    def contributions(self, world: World, rows: Array) -> Array:
+        """What each member in ``rows`` of one alliance pays into its pool, yuan; the strong most of it."""
+        funding = world.schools.funding[rows]
+        part = np.where(world.schools.tier[rows] == QUALITY, funding, 0.0)
+        rest = funding - part
+        paid = self.contribution_share * funding
         if part.any() and rest.any():
-            paid = total * (
+            paid = paid.sum() * (
                 self.quality_contribution * part / part.sum()
                 + (1 - self.quality_contribution) * rest / rest.sum()
             )
-        else:
-            paid = self.contribution_share * schools.funding[rows]
-        paid = np.minimum(paid, 0.5 * schools.funding[rows])
-        ledger.pay(year, ledger.school(rows), POOL, "alliance contribution", paid)
-        activities = 2 * self.joint_activities_per_term * self.activity_cost
-        cost = self.coordination + activities
-        if paid.sum() < cost:
-            ledger.pay(year, COUNTY, POOL, "alliance subsidy", cost - paid.sum())
-        ledger.pay(year, POOL, TEACHERS, "alliance coordination", self.coordination)
-        ledger.pay(year, POOL, SUPPLIERS, "alliance activities", activities)
-        need = schools.enrolment[rows] * np.where(schools.tier[rows] == WEAK, 1.5, 1.0)
-        back = max(paid.sum() - cost, 0.0) * need / max(need.sum(), 1e-9)
-        ledger.pay(year, POOL, ledger.school(rows), "alliance grant", back)
-        schools.grants[rows] += back - paid
+        return np.minimum(paid, 0.5 * funding)
 
     def development(self, world: World) -> None:
         """Teachers meet the alliance's other teachers; trust grows from work done together."""
