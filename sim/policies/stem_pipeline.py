@@ -171,9 +171,17 @@ class StemPipeline(Policy):
         source="assumption",
         confidence="low",
     )
+    copiers: Count = parameter(
+        60,
+        "universities that may ever copy the programme",
+        range=(0, 5000),
+        unit="universities",
+        source="assumption",
+        confidence="low",
+    )
     copying: Ratio = parameter(
         0.5,
-        "places that the thirty universities which copy it add, for each of its own",
+        "places that universities which copy it add when all have, for each of its own",
         range=(0, 10),
         unit="places per place",
         figure="urban-teachers-replication",
@@ -295,7 +303,7 @@ class StemPipeline(Policy):
         count("stem_industry", self.industry_share * (n - applied))
         count("stem_applicants", applied)
         count("stem_admitted", admitted)
-        count("stem_copies", residency.copies)
+        count("stem_copies", self.copiers * residency.copies)
 
     def _place(self, world: World, cohort: Teachers, admitted: int) -> None:
         """Residents take posts in mathematics and science that they like and that are open."""
