@@ -1,4 +1,4 @@
-"""Lessons that somebody else gives in a school: walk-teaching, resident teams, a lead on a screen.
+"""Lessons that somebody else gives in a school: walk-teaching, a lead on a screen.
 
 Several policies may send somebody into the same school in the same year. Each adds its part to what others
 have already taken, so none undoes another's: the parts add up to at most all lessons, the quality is the mean
