@@ -135,7 +135,9 @@ def serve(runs: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
     shown = f"[{host}]" if ":" in host else host
     print(f"Levelfield: http://{shown}:{server.server_port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
+        # Also where a shell started it in the background, with Ctrl-C ignored.
+        for told in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(told, _interrupt)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

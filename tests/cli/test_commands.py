@@ -298,8 +298,13 @@ LONG = ("compare", "base.yaml", "mix.yaml", "--replicates", "60", "--workers", "
 
 def started(desk: Path) -> subprocess.Popen[str]:
     """A long comparison, two replicates into it."""
+    # A shell that runs the tests in the background has told their processes to ignore Ctrl-C.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from sim.cli import main; main()"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "sim", *LONG],
+        [sys.executable, "-c", program, *LONG],
         cwd=desk,
         text=True,
         stdout=subprocess.PIPE,
