@@ -35,7 +35,7 @@ def number_of(parameter: Parameter) -> st.SearchStrategy[Any]:
     if parameter.kind == "choice":
         return st.sampled_from(parameter.choices)
     low = -1e6 if parameter.low is None else parameter.low
-    high = min(1e6, 1e6 if parameter.high is None else parameter.high)
+    high = min(max(1e6, low), 1e9 if parameter.high is None else parameter.high)
     if parameter.kind == "integer":
         return st.integers(int(low), int(high))
     return st.floats(low, high, allow_nan=False, allow_subnormal=False)
