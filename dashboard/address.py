@@ -18,7 +18,11 @@ __all__ = ["MAX_RUNS", "Address", "link", "read"]
 MAX_RUNS = 6
 _LONGEST = 4000
 _WORD = re.compile(r"[\w .:+-]{1,160}")
-KEYS = ("run", "measure", "group", "year", "scenario", "baseline", "replicates", "job", "lang")
+KEYS = (
+    *("run", "measure", "group", "year", "scenario", "baseline", "replicates", "job", "lang"),
+    *("tab", "stance", "changes", "policy", "sweep", "story", "step", "site", "figure"),
+)
+"""What an address may hold; each page reads its own."""
 
 
 @dataclass(frozen=True)

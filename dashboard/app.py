@@ -200,7 +200,7 @@ def _route(app: Dash, context: Context) -> None:
         return (
             _warned(content, address, word),
             heading,
-            shell.navigation(address, word),
+            shell.navigation(address, word, PAGES),
             shell.footer(word),
             word("app.skip"),
             word("app.other_language"),

@@ -1,4 +1,7 @@
-"""Every word of the dashboard, in two languages; keys and placeholders are the same in both files."""
+"""Every word of the dashboard, in two languages; keys and placeholders are the same in both.
+
+``text/en/`` and ``text/zh/`` hold one file for each page or kind of part; a key stands in one of them only.
+"""
 
 from __future__ import annotations
 
@@ -52,5 +55,11 @@ class Words:
 def words(lang: str) -> Words:
     """The texts of a language; English for a language we do not have."""
     lang = lang if lang in LANGUAGES else "en"
-    text = (Path(__file__).parent / "text" / f"{lang}.json").read_text(encoding="utf-8")
-    return Words(lang, json.loads(text))
+    texts: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "text" / lang).glob("*.json")):
+        more = json.loads(path.read_text(encoding="utf-8"))
+        twice = texts.keys() & more.keys()
+        if twice:
+            raise ValueError(f"{path.name}: {min(twice)!r} stands in another file too")
+        texts |= more
+    return Words(lang, texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -9,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.address import Address, link
 from dashboard.components.aria import aria
+from dashboard.context import Page
 from dashboard.words import Words
 
 __all__ = ["footer", "layout", "navigation"]
@@ -22,7 +24,6 @@ _THEME = {
     "fontFamily": "var(--font)",
     "headings": {"fontFamily": "var(--font)"},
 }
-_LINKS = (("/", "nav.start"), ("/compare", "nav.compare"), ("/try", "nav.try"))
 
 
 def layout() -> Any:
@@ -82,16 +83,17 @@ def _mark() -> Any:
     return html.Span([html.Span(), html.Span(), html.Span()], className="mark", **aria(hidden="true"))
 
 
-def navigation(address: Address, word: Words) -> list[Any]:
-    """Links to the pages, the present one marked."""
+def navigation(address: Address, word: Words, pages: Iterable[Page]) -> list[Any]:
+    """Links to the pages, the present one marked; a page without a word for it has no link."""
     current = "/" + address.path.strip("/")
     return [
         html.Span(
-            dcc.Link(word(key), href=link(path, lang=word.lang)),
-            className="here" if path == current else "",
-            **(aria(current="page") if path == current else {}),
+            dcc.Link(word(f"nav.{page.NAME}"), href=link(page.PATH, lang=word.lang)),
+            className="here" if page.PATH == current else "",
+            **(aria(current="page") if page.PATH == current else {}),
         )
-        for path, key in _LINKS
+        for page in pages
+        if f"nav.{page.NAME}" in word
     ]
 
 
