@@ -89,8 +89,8 @@ def navigation(address: Address, word: Words, pages: Iterable[Page]) -> list[Any
     return [
         html.Span(
             dcc.Link(word(f"nav.{page.NAME}"), href=link(page.PATH, lang=word.lang)),
-            className="here" if page.PATH == current else "",
-            **(aria(current="page") if page.PATH == current else {}),
+            className="here" if current == page.PATH else "",
+            **(aria(current="page") if current == page.PATH else {}),
         )
         for page in pages
         if f"nav.{page.NAME}" in word
