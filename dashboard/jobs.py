@@ -13,8 +13,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
-__all__ = ["REPLICATES", "Cancelled", "Job", "Jobs", "QueueFull", "Request"]
+__all__ = ["REPLICATES", "Cancelled", "Comparison", "Job", "Jobs", "QueueFull", "Request"]
 
 REPLICATES = (8, 20, 100)
 """Numbers of paired replicates that can be asked for."""
@@ -30,18 +31,57 @@ class QueueFull(RuntimeError):
     """As many jobs wait as may wait."""
 
 
-@dataclass(frozen=True)
 class Request:
-    """A comparison of two scenarios of the catalogue, by name."""
-
-    scenario: str
-    baseline: str
-    replicates: int
+    """Something that takes long: a frozen dataclass. What is asked for in the same words is the same job."""
 
     @property
     def id(self) -> str:
         """The same for the same request."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
+        asked: dict[str, Any] = asdict(self)  # type: ignore[call-overload]
+        text = json.dumps([type(self).__name__, asked], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def steps(self) -> int:
+        """How much there is to do, in the unit in which progress is told."""
+        return 0
+
+    @property
+    def command(self) -> str:
+        """What to type to have the same result, "" where nothing short enough does it."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Comparison(Request):
+    """A comparison of two scenarios.
+
+    Attributes:
+        scenario, baseline: names of the catalogue.
+        replicates: paired replicates.
+        stance: what is assumed about how people behave.
+        draft: the scenario's whole document as JSON where a planner changed it, "" as it stands.
+        reference: likewise the baseline's.
+    """
+
+    scenario: str
+    baseline: str
+    replicates: int
+    stance: str = "literature"
+    draft: str = ""
+    reference: str = ""
+
+    @property
+    def steps(self) -> int:
+        """One for each replicate."""
+        return self.replicates
+
+    @property
+    def command(self) -> str:
+        """The comparison from a terminal; a draft has no name there until its result is stored."""
+        if self.draft or self.reference:
+            return ""
+        return f"levelfield compare {self.baseline} {self.scenario} --replicates {self.replicates}"
 
 
 @dataclass(frozen=True)
@@ -51,8 +91,8 @@ class Job:
     Attributes:
         request: what was asked for.
         state: ``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``.
-        done, total: replicates.
-        run: id of the stored comparison once it is done.
+        done, total: steps of the request.
+        run: id of the stored result once it is done.
         message: why it failed, in one line.
         ahead: jobs that come before it.
         started: clock time at which it began to run (seconds), 0 before.
@@ -73,7 +113,7 @@ class Job:
         return self.state in ("done", "failed", "cancelled")
 
     def seconds_left(self) -> float | None:
-        """An estimate from the replicates that are done, None before the first."""
+        """An estimate from the steps that are done, None before the first."""
         if self.state != "running" or not self.done:
             return None
         return (time.monotonic() - self.started) / self.done * (self.total - self.done)
@@ -81,7 +121,7 @@ class Job:
 
 Simulate = Callable[[Request, Callable[[int, int], None]], str]
 """Runs a request and stores it; calls ``progress(done, total)``, which raises :class:`Cancelled`; returns the
-id of the stored comparison."""
+id of the stored result."""
 
 
 class Jobs:
@@ -116,7 +156,7 @@ class Jobs:
             if sum(job.state == "waiting" for job in self._jobs.values()) >= _WAITING:
                 raise QueueFull
             self._jobs.pop(request.id, None)
-            self._jobs[request.id] = Job(request, total=request.replicates)
+            self._jobs[request.id] = Job(request, total=request.steps)
             self._cancel.discard(request.id)
             finished = [key for key, job in self._jobs.items() if job.over]
             for key in finished[: max(0, len(self._jobs) - _REMEMBERED)]:
@@ -143,7 +183,7 @@ class Jobs:
             return list(reversed(self._jobs.items()))
 
     def cancel(self, job: str) -> None:
-        """Stop a job: at once if it waits, after the replicate it is living if it runs."""
+        """Stop a job: at once if it waits, after the step it is at if it runs."""
         with self._change:
             found = self._jobs.get(job)
             if found is None or found.over:

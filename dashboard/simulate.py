@@ -1,17 +1,19 @@
-"""What a job of the dashboard does: the same comparison as `levelfield compare`, into the same folder."""
+"""What the jobs of the dashboard do: the same as `levelfield` does, into the same folder."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from dashboard.jobs import Request, Simulate
+from dashboard.jobs import Comparison, Request, Simulate
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Pool
+    from sim.scenario import Scenario
 
 __all__ = ["into", "scenarios", "stop"]
 
@@ -35,31 +37,41 @@ def scenarios() -> dict[str, tuple[dict[str, str], str]]:
     return found
 
 
-def command_of(request: Request) -> str:
-    """What to type to have the same result."""
-    return f"levelfield compare {request.baseline} {request.scenario} --replicates {request.replicates}"
-
-
 def into(root: Path) -> Simulate:
-    """A worker for the queue that stores its comparisons below a folder."""
+    """A worker for the queue that stores its results below a folder."""
 
     def work(request: Request, progress: Callable[[int, int], None]) -> str:
-        from sim.results.compare import compare
-        from sim.results.folder import name_for, write_comparison
-
-        progress(0, request.replicates)
-        comparison = compare(
-            request.baseline,
-            request.scenario,
-            request.replicates,
-            pool=_warm(),
-            progress=progress,
-            keep=root,
-            command=command_of(request),
-        )
-        return write_comparison(comparison, root / name_for(comparison, True)).name
+        return _WORK[type(request)](request, root, progress)
 
     return work
+
+
+def _compare(request: Comparison, root: Path, progress: Callable[[int, int], None]) -> str:
+    from sim.results.compare import compare
+    from sim.results.folder import name_for, write_comparison
+
+    progress(0, request.replicates)
+    comparison = compare(
+        _scenario(request.baseline, request.reference),
+        _scenario(request.scenario, request.draft),
+        request.replicates,
+        pool=_warm(),
+        progress=progress,
+        keep=root,
+        command=request.command,
+    )
+    return write_comparison(comparison, root / name_for(comparison, True)).name
+
+
+def _scenario(name: str, draft: str) -> Scenario:
+    """A scenario of the catalogue, or what a planner made of it."""
+    from sim.scenario import from_document, load
+
+    return from_document(json.loads(draft), name) if draft else load(name)
+
+
+_WORK: dict[type[Request], Callable[[Any, Path, Callable[[int, int], None]], str]] = {Comparison: _compare}
+"""Who does what is asked for."""
 
 
 def _warm() -> Pool:

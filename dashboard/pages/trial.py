@@ -11,8 +11,7 @@ from dashboard.address import Address, link
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
 from dashboard.context import Context
-from dashboard.jobs import REPLICATES, Job, QueueFull, Request
-from dashboard.simulate import command_of
+from dashboard.jobs import REPLICATES, Comparison, Job, QueueFull
 from dashboard.words import Words, words
 
 PATH = "/try"
@@ -167,7 +166,7 @@ def _submit(scenario: str, baseline: str, replicates: str, word: Words, context:
     if scenario == baseline:
         return "", word("try.same")
     try:
-        return context.jobs.submit(Request(scenario, baseline, int(replicates))), ""
+        return context.jobs.submit(Comparison(scenario, baseline, int(replicates))), ""
     except QueueFull:
         return "", word("try.full")
 
@@ -186,6 +185,6 @@ def _progress(job: Job, word: Words) -> list[Any]:
     )
     return [
         html.Div(
-            [html.P(text), bar, html.Pre(command_of(job.request), className="command")], className="card job"
+            [html.P(text), bar, html.Pre(job.request.command, className="command")], className="card job"
         )
     ]

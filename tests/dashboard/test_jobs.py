@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.jobs import Cancelled, Job, Jobs, QueueFull, Request
+from dashboard.jobs import Cancelled, Comparison, Job, Jobs, QueueFull, Request
 
 
 class Simulator:
@@ -51,7 +51,7 @@ def state(jobs: Jobs, job: str) -> Job:
 def test_a_job_runs_and_names_its_result():
     simulator = Simulator()
     jobs = Jobs(simulator)
-    job = jobs.submit(Request("rotation", "county", 8))
+    job = jobs.submit(Comparison("rotation", "county", 8))
     simulator.step.release(8)
     until(lambda: state(jobs, job).state == "done")
     assert state(jobs, job).run == "rotation-vs-county"
@@ -62,14 +62,14 @@ def test_the_same_request_twice_is_one_job():
     simulator = Simulator()
     jobs = Jobs(simulator)
     first, second = (
-        jobs.submit(Request("rotation", "county", 8)),
-        jobs.submit(Request("rotation", "county", 8)),
+        jobs.submit(Comparison("rotation", "county", 8)),
+        jobs.submit(Comparison("rotation", "county", 8)),
     )
     assert first == second
-    assert jobs.submit(Request("rotation", "county", 20)) != first
+    assert jobs.submit(Comparison("rotation", "county", 20)) != first
     simulator.step.release(28)
     until(lambda: all(job.over for _, job in jobs.all()))
-    assert jobs.submit(Request("rotation", "county", 8)) == first
+    assert jobs.submit(Comparison("rotation", "county", 8)) == first
     assert len(simulator.asked) == 2
 
 
@@ -77,23 +77,23 @@ def test_a_result_that_was_deleted_is_simulated_again():
     simulator = Simulator()
     stored = {"rotation-vs-county"}
     jobs = Jobs(simulator, exists=lambda run: run in stored)
-    job = jobs.submit(Request("rotation", "county", 8))
+    job = jobs.submit(Comparison("rotation", "county", 8))
     simulator.step.release(16)
     until(lambda: state(jobs, job).state == "done")
     stored.clear()
-    jobs.submit(Request("rotation", "county", 8))
+    jobs.submit(Comparison("rotation", "county", 8))
     until(lambda: len(simulator.asked) == 2)
 
 
 def test_one_runs_at_a_time_in_order_and_the_queue_is_bounded():
     simulator = Simulator()
     jobs = Jobs(simulator)
-    ids = [jobs.submit(Request(f"s{number}", "county", 8)) for number in range(1)]
+    ids = [jobs.submit(Comparison(f"s{number}", "county", 8)) for number in range(1)]
     until(lambda: state(jobs, ids[0]).state == "running")
-    ids += [jobs.submit(Request(f"s{number}", "county", 8)) for number in range(1, 7)]
+    ids += [jobs.submit(Comparison(f"s{number}", "county", 8)) for number in range(1, 7)]
     assert [state(jobs, job).ahead for job in ids] == list(range(7))
     with pytest.raises(QueueFull):
-        jobs.submit(Request("one too many", "county", 8))
+        jobs.submit(Comparison("one too many", "county", 8))
     simulator.step.release(7 * 8)
     until(lambda: all(state(jobs, job).state == "done" for job in ids))
     assert simulator.most_at_once == 1
@@ -103,15 +103,15 @@ def test_one_runs_at_a_time_in_order_and_the_queue_is_bounded():
 def test_cancelling_stops_what_runs_and_what_waits():
     simulator = Simulator()
     jobs = Jobs(simulator)
-    first = jobs.submit(Request("a", "county", 8))
+    first = jobs.submit(Comparison("a", "county", 8))
     until(lambda: state(jobs, first).state == "running")
-    second = jobs.submit(Request("b", "county", 8))
+    second = jobs.submit(Comparison("b", "county", 8))
     jobs.cancel(second)
     assert state(jobs, second).state == "cancelled"
     jobs.cancel(first)
     simulator.step.release(1)
     until(lambda: state(jobs, first).state == "cancelled")
-    third = jobs.submit(Request("a", "county", 8))
+    third = jobs.submit(Comparison("a", "county", 8))
     simulator.step.release(8)
     until(lambda: state(jobs, third).state == "done")
     assert [request.scenario for request in simulator.asked] == ["a", "a"]
@@ -121,8 +121,8 @@ def test_a_failure_is_one_line_and_the_queue_goes_on():
     simulator = Simulator()
     jobs = Jobs(simulator)
     failing, next_one = (
-        jobs.submit(Request("broken", "county", 8)),
-        jobs.submit(Request("rotation", "county", 8)),
+        jobs.submit(Comparison("broken", "county", 8)),
+        jobs.submit(Comparison("rotation", "county", 8)),
     )
     simulator.step.release(16)
     until(lambda: state(jobs, next_one).state == "done")
@@ -147,7 +147,7 @@ def test_progress_after_cancelling_raises_in_the_simulator():
         return "finished all the same"
 
     jobs = Jobs(simulate)
-    job = jobs.submit(Request("a", "county", 8))
+    job = jobs.submit(Comparison("a", "county", 8))
     assert begun.wait(5)
     jobs.cancel(job)
     cancelled.set()
