@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
+from sim.priors import Prior
+
 __all__ = ["Parameter", "ParameterError", "Parameters", "Unit", "parameter"]
 
 
@@ -64,6 +66,7 @@ class Parameter:
         figures: ids of rows of ``calibration/figures.csv`` that give the default or a limit.
         source: where the default comes from ("science A1", "assumption").
         confidence: ``high``, ``medium`` or ``low``.
+        prior: what is believed of it, where it is uncertain; the default is its median.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Parameter:
     figures: tuple[str, ...] = ()
     source: str = "assumption"
     confidence: str = "medium"
+    prior: Prior | None = None
 
     def check(self, value: Any) -> Any:
         """Return ``value`` in its own type.
@@ -175,6 +179,7 @@ class Parameter:
             "figures": list(self.figures),
             "source": self.source,
             "confidence": self.confidence,
+            "prior": self.prior and self.prior.record(),
         }
 
 
@@ -190,6 +195,7 @@ class _Draft:
     confidence: str
     unit: str | None
     keys: tuple[str, ...]
+    prior: tuple[float, float] | None
 
 
 def parameter(
@@ -201,6 +207,7 @@ def parameter(
     source: str = "",
     confidence: str = "medium",
     unit: str | None = None,
+    prior: tuple[float, float] | None = None,
 ) -> Any:
     """Declare a field of a :class:`Parameters` class.
 
@@ -212,6 +219,8 @@ def parameter(
         source: where it comes from otherwise.
         confidence: ``high``, ``medium`` or ``low``.
         unit: overrides the unit's name.
+        prior: the values below which it lies with a chance of 5 % and of 95 %, for an uncertain number;
+            the default is its median (:class:`~sim.priors.Prior`).
     """
     figures = (figure,) if isinstance(figure, str) else tuple(figure)
     keys = tuple(default) if isinstance(default, dict) else ()
@@ -224,6 +233,7 @@ def parameter(
         confidence,
         unit,
         keys,
+        prior,
     )
 
 
@@ -249,6 +259,9 @@ def _finish(name: str, draft: _Draft, hint: Any) -> Parameter:
     elif base is int:
         kind = "integer"
     low, high = draft.range if draft.range is not None else (unit.low, unit.high)
+    if draft.prior is not None and (kind != "number" or draft.keys):
+        raise TypeError(f"{name}: only a single number can have a prior")
+    prior = draft.prior and Prior(draft.default, *draft.prior, (low, high), draft.source, draft.confidence)
     return Parameter(
         name,
         draft.default,
@@ -262,6 +275,7 @@ def _finish(name: str, draft: _Draft, hint: Any) -> Parameter:
         draft.figures,
         draft.source,
         draft.confidence,
+        prior,
     )
 
 

@@ -23,6 +23,7 @@ class Families(Parameters):
         range=(0.0, 2.0),
         source="science 3.14",
         confidence="low",
+        prior=(0.05, 0.40),
     )
     choosers: Fraction = parameter(
         0.10, "families who may choose a school beyond their catchment", source="assumption", confidence="low"

@@ -17,6 +17,7 @@ class Governing(Parameters):
         range=(0.0, 0.9),
         source="science 3.5",
         confidence="low",
+        prior=(0.0, 0.4),
     )
     intrinsic_academic: Ratio = parameter(
         0.4,
@@ -45,6 +46,7 @@ class Governing(Parameters):
         range=(0.0, 2.0),
         source="assumption",
         confidence="low",
+        prior=(0.1, 0.8),
     )
     intrinsic_show: Ratio = parameter(
         0.15,
@@ -59,11 +61,16 @@ class Governing(Parameters):
         range=(0.0, 0.3),
         source="science 3.5",
         confidence="low",
+        prior=(0.0, 0.15),
     )
 
     # Government (docs/science.md 3.9)
     education_preference: Fraction = parameter(
-        0.25, "weight of education in the county government's choice", range=(0.05, 0.6), source="science D6"
+        0.25,
+        "weight of education in the county government's choice",
+        range=(0.05, 0.6),
+        source="science D6",
+        prior=(0.05, 0.6),
     )
     maintenance_of_effort: Fraction = parameter(
         0.0, "part of an earmarked transfer that must come on top", source="science D6, 3.9"

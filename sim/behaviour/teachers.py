@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.parameters import SD, Fraction, Parameters, Ratio, parameter
+from sim.priors import transported
 
 __all__ = ["Teaching"]
 
@@ -17,24 +18,37 @@ class Teaching(Parameters):
         range=(0.0, 0.3),
         source="science A8",
         confidence="high",
+        prior=(0.05, 0.10),
     )
     training_gain: SD = parameter(
-        0.10, "gain from a year of on-site coaching at full fit", range=(0.0, 0.3), source="science B1, 3.12"
+        0.10,
+        "gain from a year of on-site coaching at full fit",
+        range=(0.0, 0.3),
+        source="science B1, 3.12; shrunk by 3.19",
+        prior=transported(0.18, 0.02, 0.6).within(0.0, 0.3),
     )
     workshop_fit: Fraction = parameter(
-        0.0, "how far a rote workshop reaches the classroom", source="science B2", confidence="high"
+        0.0,
+        "how far a rote workshop reaches the classroom",
+        source="science B2",
+        confidence="high",
+        prior=(0.0, 0.3),
     )
     training_fade: Fraction = parameter(0.8, "what is left of training after a year", source="science 3.4")
     rating_reliability: Fraction = parameter(
-        0.4, "how well employers see quality", source="science 3.4", range=(0.05, 1.0)
+        0.4, "how well employers see quality", source="science 3.4", range=(0.05, 1.0), prior=(0.3, 0.5)
     )
 
     # Teachers' labour market (docs/science.md 3.6, 3.7)
     wage_elasticity: Ratio = parameter(
-        3.0, "semi-elasticity of leaving and moving in pay", range=(0.5, 8.0), source="science C4"
+        3.0,
+        "semi-elasticity of leaving and moving in pay",
+        range=(0.5, 8.0),
+        source="science C4",
+        prior=(1.0, 5.0),
     )
     move_cost: Ratio = parameter(
-        4.5, "dislike of moving, in log-odds", range=(0.0, 10.0), source="science C3, 3.7"
+        4.5, "dislike of moving, in log-odds", range=(0.0, 10.0), source="science C3, 3.7", prior=(3.8, 5.6)
     )
     exit_rate: Fraction = parameter(
         0.015,
@@ -42,6 +56,7 @@ class Teaching(Parameters):
         range=(0.0, 0.3),
         source="science C3",
         confidence="low",
+        prior=(0.005, 0.04),
     )
     distance_dislike: Ratio = parameter(
         0.03,

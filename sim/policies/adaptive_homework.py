@@ -71,6 +71,7 @@ class AdaptiveHomework(Policy):
         "gain a year from full practice that the teacher follows up",
         range=(0.0, 0.25),
         source="science B6, B8, 3.16; shrunk by 3.19",
+        prior=(0.03, 0.22),
     )
     weak_bonus: Ratio = parameter(
         0.3, "more of it for those below the mean", range=(0, 1), source="science 3.16, B8", confidence="low"
@@ -93,6 +94,7 @@ class AdaptiveHomework(Policy):
         "chance a year to take it up where all colleagues have",
         range=(0, 1),
         source="science B19",
+        prior=(0.2, 0.6),
     )
     uses_report: Fraction = parameter(
         0.5,

@@ -132,6 +132,7 @@ class CourseVouchers(Policy):
         range=(0, 5),
         source="assumption",
         confidence="low",
+        prior=(1.0, 3.5),
     )
     credulity: Fraction = parameter(
         0.5,

@@ -23,6 +23,7 @@ from sim.parameters import SD, Count, Fraction, Hours, Ratio, Yuan, YuanPerTeach
 from sim.phases.development import learn_from, refresh_quality
 from sim.phases.provision import NORMAL_HOURS, NORMAL_MOTIVATION
 from sim.policies.base import Policy
+from sim.priors import transported
 from sim.tables import Array
 from sim.vocabulary import CORE_SUBJECTS, NOBODY, WEAK
 from sim.world.county import World
@@ -115,21 +116,30 @@ class DualTeacher(Policy):
         confidence="low",
     )
     lead_part: Fraction = parameter(
-        0.5, "weight of the lead in a lesson of two teachers", source="science 3.15", confidence="low"
+        0.5,
+        "weight of the lead in a lesson of two teachers",
+        source="science 3.15",
+        confidence="low",
+        prior=(0.2, 0.8),
     )
     bandwidth: Fraction = parameter(0.9, "of a live lesson that comes through", source="assumption")
     facilitators: Fraction = parameter(
         0.9, "of these lessons with a local teacher who works with the class", source="assumption"
     )
     unattended_loss: SD = parameter(
-        0.25, "loss in a lesson that nobody attends to", range=(0, 0.35), source="science B13"
+        0.25,
+        "loss in a lesson that nobody attends to",
+        range=(0, 0.35),
+        source="science B13; spread by 3.19",
+        prior=transported(0.29, 0.05, 0.6).within(0.0, 0.35),
     )
     assistance: SD = parameter(
         0.10,
         "gain in a lesson where the lead explains and the local teacher is free to help",
         range=(0, 0.2),
-        source="science 3.15, B16",
+        source="science 3.15, B16; spread by 3.19",
         confidence="low",
+        prior=transported(0.10, 0.05, 0.6).within(0.0, 0.2),
     )
     lead_hours: Fraction = parameter(
         0.10, "longer week of a lead", range=(0, 1), source="science 3.15", confidence="low"

@@ -72,7 +72,10 @@ class EvaluationReform(Policy):
         1.0, "how much depends on the evaluation, 1 = as usual", range=(0.0, 3.0), confidence="low"
     )
     pace: Fraction = parameter(
-        0.25, "of the way to the new weights, gone each year where marks are the worst", confidence="low"
+        0.25,
+        "of the way to the new weights, gone each year where marks are the worst",
+        confidence="low",
+        prior=(0.1, 0.5),
     )
     attachment: Fraction = parameter(
         0.6, "how much slower it goes where marks are the best", confidence="low"

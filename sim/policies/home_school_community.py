@@ -83,6 +83,7 @@ class HomeSchoolCommunity(Policy):
         range=(0.0, 1.0),
         source="science 3.2, A19",
         confidence="low",
+        prior=(0.0, 0.5),
     )
     nearer: Fraction = parameter(
         0.3,

@@ -23,6 +23,7 @@ from sim.parameters import Count, Days, Fraction, Hours, Ratio, Yuan, YuanPerYea
 from sim.phases.development import learn_from, refresh_quality
 from sim.phases.provision import NORMAL_MOTIVATION
 from sim.policies.base import Policy
+from sim.priors import transported
 from sim.tables import Array
 from sim.vocabulary import NOBODY
 from sim.world.county import World
@@ -93,8 +94,9 @@ class SmartPlatform(Policy):
         0.30,
         "of it saved where the platform is used",
         range=(0, 0.5),
-        source="science B17",
+        source="science B17; spread by 3.19",
         confidence="low",
+        prior=transported(0.31, 0.06, 0.6).within(0.0, 0.5),
     )
     diagnosis: Ratio = parameter(
         0.25, "more that effort for the weakest achieves, knowing who is behind where", range=(0, 1),

@@ -106,6 +106,7 @@ class Studios(Policy):
         "of studio work that is practice in the own classroom instead of listening",
         source="assumption",
         confidence="low",
+        prior=(0.2, 0.9),
     )
     loop_steps: Count = parameter(
         4,
@@ -125,6 +126,7 @@ class Studios(Policy):
         "of an expert's effect kept when it is handed on",
         range=(0.0, 1.0),
         source="science B4, 3.12",
+        prior=(0.2, 0.7),
     )
     host_hours: Hours = parameter(
         12, "work of a host with a full studio", range=(0, 40), source="assumption", confidence="low"

@@ -67,7 +67,11 @@ class TeacherRotation(Policy):
         0.20, "of those sent, from the sender's best third", figure="backbone-export", source="science C13"
     )
     compliance: Fraction = parameter(
-        0.60, "chance that a sender sends whom the rule asks", source="assumption", confidence="low"
+        0.60,
+        "chance that a sender sends whom the rule asks",
+        source="assumption",
+        confidence="low",
+        prior=(0.3, 0.9),
     )
     walk_teaching_days_per_week: Days = parameter(
         0,
