@@ -43,12 +43,14 @@ def county(behaviour: dict[str, float] | None = None, **world: Any) -> Scenario:
 
 def lives(world: World, reference: Reference, years: int = 4) -> dict[str, float]:
     """Live ``years`` in both, expecting no difference after any phase; returns how much happened."""
-    happened = dict.fromkeys(("closed", "transfer", "hired", "retired", "exit", "promoted", "dropped"), 0.0)
+    kinds = ("closed", "transfer", "hired", "retired", "exit", "promoted", "dropped", "classes added")
+    happened = dict.fromkeys(kinds, 0.0)
     assert differences(world, reference) == []
     for year in range(START - 1, START - 1 + years):
         for phase, found in live_year(world, reference, year):
             assert found == [], f"{phase} {year}"
         happened["closed"] += reference.counts.get("schools_closed", 0)
+        happened["classes added"] += reference.counts.get("classes_added", 0)
         happened["dropped"] += sum(student.dropped for student in reference.students)
         for kind, *_ in reference.moves:
             happened[kind] += 1
@@ -64,6 +66,7 @@ COUNTIES = {
     "three students in one": county(students=1500, students_per_agent=3, births="constant"),
     "villages only": county(schools={"city": 0, "town": 0, "village": 3}, students=300, senior_schools=0),
     "restless": county(RESTLESS),
+    "classes that fill up": county(RESTLESS, class_size=12, largest_class=13, close_below=30),
     "restless, no senior high school": county(RESTLESS, senior_schools=0, students=600),
 }
 
@@ -76,7 +79,7 @@ def test_the_fast_engine_lives_the_same_years_as_plain_mesa(name: str, seed: int
 
 
 def test_every_kind_of_decision_is_compared() -> None:
-    happened = lives(*both(county(RESTLESS, close_below=25), 3))
+    happened = lives(*both(county(RESTLESS, close_below=25, class_size=12, largest_class=13), 3))
     assert all(happened.values()), happened
 
 

@@ -128,7 +128,8 @@ MEASURES = (
         {"en": "Schools with practice courses", "zh": "实践课程开设率"},
         "%",
         "higher",
-        "share of open schools of all stages with an elective and half a laboratory's equipment",
+        "share of open schools of all stages with an elective and half a laboratory's equipment, "
+        "with what is booked elsewhere or toured",
         lambda t: 100 * t.school_mean("practice"),
         over="schools",
         figures=("t-rural-practice-courses", "weak-practice-courses"),

@@ -63,7 +63,7 @@ def school_columns(world: World, by_school: Array, conditions: Array, host: Arra
         "visited_satisfied": by_school[:, :, 4].sum(axis=1) * visited,
         "course_seats": s.course_seats,
         "own_courses": s.courses * (1 - s.duplicated) >= OWN_COURSES,
-        "practice": (s.courses >= 1) & (s.lab >= PRACTICE_LAB),
+        "practice": (s.courses >= 1) & (s.lab + s.lab_elsewhere >= PRACTICE_LAB),
         "interdisciplinary": able,
         "interdisciplinary_courses": across,
         "enrolment_interdisciplinary": s.enrolment * (across >= 1),

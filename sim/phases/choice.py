@@ -65,7 +65,11 @@ def choose_schools(world: World) -> None:
 
 
 def form_classes(world: World) -> None:
-    """Parallel classes: formed when a grade enters a school, kept until it leaves it."""
+    """Parallel classes: formed when a grade enters a school, kept until it leaves it or they grow too large.
+
+    Families that move in fill the classes there are. Above `largest_class` in the mean of a grade's classes
+    (56 and more count as large in China, 大班额), the grade is dealt anew into as many as it would have.
+    """
     students = world.students
     cell = students.school * np.int32(12) + (students.grade - np.int8(1))
     size = count(cell, world.n_schools * 12).reshape(world.n_schools, 12) * world.scale
@@ -74,7 +78,12 @@ def form_classes(world: World) -> None:
     carried[:, 1:] = world.sections[:, :-1]
     new = np.zeros(carried.shape, bool)
     new[:, [0, 6, 9]] = True
-    world.sections = np.where(new | (carried == 0), full, carried).astype(np.int32)
+    most = max(world.assumptions.largest_class, world.assumptions.class_size)
+    crowded = ~new & (carried > 0) & (size > most * carried)
+    world.sections = np.where(new | (carried == 0) | crowded, full, carried).astype(np.int32)
+    if crowded.any():
+        students.section[crowded.ravel()[cell]] = -1
+        world.flows.count("classes_added", float((full - carried)[crowded].sum()))
     waiting = np.flatnonzero(students.section < 0)
     turn = place_within(cell[waiting], world.uniform("section", students.id[waiting]))
     students.section[waiting] = turn % np.maximum(world.sections.ravel()[cell[waiting]], 1)

@@ -203,6 +203,7 @@ class ResourcePool(Policy):
         came = self.book(world, here, need, wanted - toured)
         self.lent[:] = np.minimum((toured + came) / np.maximum(need * weekly, 1e-9), 1 - schools.lab)
         schools.lab += self.lent
+        schools.lab_elsewhere[:] = self.lent
         self.pay_platform(world, here)
 
     def buy(self, world: World, here: Array, need: Array) -> None:

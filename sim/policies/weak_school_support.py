@@ -3,12 +3,13 @@
 For some years a partner school stations a management team in the weak school and sends mentors for days of
 the week. The team leads as the partner's principal would, as far as the two are run as one; the mentors are
 the partner's best-rated backbone teachers, and the weak school's teachers learn from them as from a better
-colleague, the more the more they see of them. Partners that do not care for joint work send people on paper:
+colleague, the more the more they see of them. Both give lessons of their own for a part of their days.
+Partners that do not care for joint work send people on paper:
 visits are formal. The partner lacks the people it sends. When the team leaves, what it lent in leadership
 goes after it (dependence); what teachers have learned stays.
 
 Reads who partners whom, effort, openness, ratings; writes ``schools.leadership``, ``teachers.learned``,
-``days_away``, weights, trust and payments. Rules: docs/science.md 3.4, A8, B1.
+``days_away``, ``schools.visiting``, weights, trust and payments. Rules: docs/science.md 3.4, A8, B1.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ import numpy as np
 
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
 from sim.mechanisms.pairing import partners, place_within
+from sim.mechanisms.visits import add_lessons
 from sim.parameters import Count, Days, Fraction, Ratio, Years, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
 from sim.phases.provision import NORMAL_OPENNESS
 from sim.policies.base import Policy
 from sim.tables import Array
-from sim.vocabulary import NOBODY, WEAK
+from sim.vocabulary import CORE_SUBJECTS, NOBODY, WEAK
 from sim.world.county import World
 
 __all__ = ["WeakSchoolSupport"]
@@ -41,8 +43,8 @@ FORMAL = 0.5
 class WeakSchoolSupport(Policy):
     """Strong schools send a management team and mentors to weak partner schools for some years (薄弱校帮扶).
 
-    Acts on who leads the weak school, on whom its teachers learn from and on whom the partner lacks
-    meanwhile. Weak schools are the target unless a where-clause names others. Nothing is added to results:
+    Acts on who leads the weak school, on whom its teachers learn from, on who gives a few of its lessons and
+    on whom the partner lacks meanwhile. Weak schools are the target unless a where-clause names others. Nothing is added to results:
     better leaders keep and draw teachers, better mentors are learned from.
     """
 
@@ -86,6 +88,9 @@ class WeakSchoolSupport(Policy):
     days_on_site: Days = parameter(1, "days a week that a mentor is there", range=(0, 5), confidence="low")
     mentees: Count = parameter(
         4, "teachers whom one mentor works with", range=(1, 30), unit="teachers", confidence="low"
+    )
+    lessons: Fraction = parameter(
+        0.25, "of their days on site in which those sent give lessons themselves", confidence="low"
     )
     intensity: Ratio = parameter(
         3.0,
@@ -156,7 +161,9 @@ class WeakSchoolSupport(Policy):
         room = np.maximum(5.0 - teachers.days_away[rows], 0.0)
         given = np.minimum(planned * self.earnest(world)[teachers.school[rows]], room)
         teachers.days_away[rows] += given
-        self.sent, self.mentoring = teachers.id[rows], np.where(manages, 0.0, given)
+        self.sent = teachers.id[rows]
+        self.mentoring = np.where(manages, 0.0, (1 - self.lessons) * given)
+        self.teach(world, rows, given)
         world.flows.move("support", teachers.school[rows], self.goes)
         self.pay(world, rows, given)
         self.count(world, pairs.size, planned, given)
@@ -213,6 +220,16 @@ class WeakSchoolSupport(Policy):
         manages = place < teams[home]
         days = np.where(manages, 5.0, self.days_on_site)
         return rows, by_partner[first[home] + place % n[home]], days, manages
+
+    def teach(self, world: World, rows: Array, given: Array) -> None:
+        """Those sent who teach a core subject take over lessons of it in the school where they are."""
+        teachers, n = world.teachers, world.n_schools
+        core = teachers.subject[rows] < CORE_SUBJECTS
+        time = core * self.lessons * given / 5.0
+        taken = np.bincount(self.goes, time, n)
+        worth = np.bincount(self.goes, time * teachers.quality[rows], n) / np.maximum(taken, 1e-9)
+        staff = np.bincount(teachers.host[teachers.subject < CORE_SUBJECTS], minlength=n)
+        add_lessons(world, taken / np.maximum(staff, 1), worth)
 
     def development(self, world: World) -> None:
         """Teachers of the helped schools learn from those who came; pairs that work together trust more."""

@@ -63,7 +63,16 @@ class WorldAssumptions(Parameters):
     students_per_agent: Count = parameter(
         1, "real students for each simulated one", range=(1, 1000), unit="students"
     )
-    class_size: Count = parameter(45, "students in a class at most", range=(5, 100), unit="students")
+    class_size: Count = parameter(
+        45, "students in a class at most when it is formed", range=(5, 100), unit="students"
+    )
+    largest_class: Count = parameter(
+        55,
+        "mean size of a grade's classes above which it is dealt into more",
+        range=(5, 200),
+        unit="students",
+        source="assumption",
+    )
     radius: Kilometres = parameter(
         30, "distance from the county seat to the remotest village", range=(1, 300)
     )

@@ -131,7 +131,8 @@ class World:
         self.year = year
         self.flows = Flows()
         self.government.earmarked = self.government.required = 0.0
-        for name in ("grants", "offer", "offer_recognition", "visiting", "visiting_quality"):
+        for name in ("grants", "offer", "offer_recognition", "visiting", "visiting_quality",
+                     "lab_elsewhere"):  # fmt: skip
             getattr(self.schools, name)[:] = 0.0
         self.teachers.days_away[:] = 0.0
         self.teachers.bonus[:] = self.teachers.recognition[:] = self.teachers.strain[:] = 0.0

@@ -52,6 +52,7 @@ class Students(Table):
     entered: Array = column(np.bool_, "new in this school this year")
     leaves: Array = column(np.bool_, "leaves education at the end of the year")
     dropped: Array = column(np.bool_, "dropped out this year")
+    displaced: Array = column(np.bool_, "school near home closed; goes or boards farther away (撤点并校)")
     admitted: Array = column(
         np.int32, "row of the senior high school that admitted the student", default=NOBODY
     )
@@ -130,6 +131,9 @@ class Schools(Table):
     training_norm: Array = column(np.float64, "training money for each teacher", "yuan/teacher/year")
     allowance: Array = column(np.float64, "local pay on top of the scale", "fraction of wage")
     lab: Array = column(np.float64, "laboratories, 0 none to 1 fully equipped", "fraction")
+    lab_elsewhere: Array = column(
+        np.float64, "laboratories booked at other schools or toured this year, as lab", "fraction"
+    )
     multimedia: Array = column(np.float64, "classrooms with multimedia", "fraction")
     computer_room: Array = column(np.bool_, "has a computer room")
     smart_classroom: Array = column(np.bool_, "has a smart classroom")

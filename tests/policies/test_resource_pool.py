@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.ledger import COUNTY
+from sim.measures.record import Record
+from sim.phases.measurement import measurement
 from sim.policies.alliance import Alliance
 from sim.policies.resource_pool import ResourcePool, blocked
 from sim.vocabulary import VILLAGE
@@ -187,3 +189,17 @@ def test_alliances_build_their_own_and_book_within():
     groups = np.unique(world.schools.alliance).size
     assert groups > 1
     assert world.ledger.total("booking system") == pytest.approx(groups * 6_500_000 / 3)
+
+
+def test_a_laboratory_that_comes_round_or_is_booked_makes_a_practice_course_possible():
+    offering, own = [], []
+    for terms in ({"purchases": 0.0, "mobile_labs": 30}, {"share": 0.0}):
+        world, _ = lived(years=1, **terms)
+        record = Record()
+        record.add(world.year + 1, [measurement(world)])
+        offering.append(record.value("practice_course_offering_rate", "village")[0])
+        own.append(world.schools.lab.copy())
+        live(world, world.year + 1, until="demography")
+        assert not world.schools.lab_elsewhere.any()
+    assert np.array_equal(*own)
+    assert offering[0] > offering[1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.policies.teacher_rotation import TeacherRotation
 from sim.policies.weak_school_support import WeakSchoolSupport
-from sim.vocabulary import NOBODY, WEAK
+from sim.vocabulary import CORE_SUBJECTS, NOBODY, WEAK
 from tests.policies.small_county import county, live, same
 
 
@@ -198,3 +198,24 @@ def test_it_acts_on_people_and_never_on_scores():
     for name in without.students.columns:
         here, there = getattr(helped.students, name), getattr(without.students, name)
         assert np.array_equal(here, there, equal_nan=here.dtype.kind == "f"), name
+
+
+def test_those_sent_give_lessons_where_they_are_and_those_are_missed_at_home():
+    world, idle = lived(until="staffing", closed=0.4), lived(until="staffing", closed=0.4, lessons=0.0)
+    taken = world.schools.visiting
+    assert taken.any()
+    assert (world.schools.tier[taken > 0] == WEAK).all()
+    assert not idle.schools.visiting.any()
+    policy, teachers = world.policies[-1], world.teachers
+    core = np.isin(teachers.id, policy.sent) & (teachers.subject < CORE_SUBJECTS)
+    staff = np.bincount(teachers.host[teachers.subject < CORE_SUBJECTS], minlength=world.n_schools)
+    away = teachers.days_away[core].sum() / 5.0
+    assert (taken * staff).sum() == pytest.approx(policy.lessons * away)
+    guests = world.schools.visiting_quality[taken > 0]
+    assert guests.min() >= teachers.quality[core].min() - 1e-9
+    assert guests.max() <= teachers.quality[core].max() + 1e-9
+
+
+def test_time_for_lessons_is_no_time_for_mentoring():
+    always = lived(until="development", closed=0.4, lessons=1.0)
+    assert np.array_equal(always.teachers.learned, plain(until="development").teachers.learned)

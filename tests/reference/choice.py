@@ -70,7 +70,11 @@ def school_utility(model: Reference, student: Student, school: School) -> float:
 
 
 def form_classes(model: Reference) -> None:
-    """Parallel classes are formed when a grade enters a school and kept until it leaves it."""
+    """Parallel classes are formed when a grade enters a school and kept until it leaves it.
+
+    Where those who moved in make a grade's classes larger than is allowed, all of it are dealt anew.
+    """
+    most = max(model.assumptions.largest_class, model.assumptions.class_size)
     for school in model.schools:
         size = [0] * 13
         for student in school.pupils:
@@ -80,6 +84,12 @@ def form_classes(model: Reference) -> None:
         for grade in range(1, 13):
             kept = 0 if grade in ENTRY_GRADES else last_year[grade - 2]
             needed = math.ceil(size[grade] * model.scale / model.assumptions.class_size)
+            if kept and size[grade] * model.scale > most * kept:
+                for student in school.pupils:
+                    if student.grade == grade:
+                        student.section = -1
+                model.counts["classes_added"] = model.counts.get("classes_added", 0.0) + needed - kept
+                kept = needed
             school.sections.append(kept or needed)
     waiting = defaultdict(list)
     for student in model.students:
