@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.draws import Luck
 from sim.ledger import COUNTY
 from sim.measures.record import Record
 from sim.model import EducationModel
@@ -27,10 +28,11 @@ from sim.scenario import load
 from sim.tables import Array
 from sim.vocabulary import CITY, NOBODY, PRIMARY, QUALITY, SENIOR, VILLAGE, WEAK
 from sim.world.births import intake_index
+from sim.world.build import build_county
 from sim.world.county import World
 from sim.world.newborns import number_of_newborns
 from tests.policies.pairs import behaving
-from tests.policies.small_county import county, live
+from tests.policies.small_county import county, live, scenario
 
 REPLICATES = 6
 
@@ -382,3 +384,26 @@ def test_the_books_of_every_year_are_closed():
         assert abs(ledger.balance.sum()) < 1e-2
         assert abs(ledger.balance[COUNTY]) < 1e-2
         assert ledger.of_schools().min() > -1e-3
+
+
+def test_pupils_of_a_closed_school_count_as_far_from_school():
+    """Nobody leaves the day a school closes; they drop out more often later, girls most (science A21)."""
+    world = behaving(county(), migration=0.0, dropout_junior=0.05, dropout_far=2.0)
+    twin = world.copy()
+    pupils = np.flatnonzero((world.students.grade < 9) & (world.schools.location[world.students.school] == 2))
+    world.students.displaced[pupils] = True
+    live(twin, twin.start_year)
+    live(world, world.start_year)
+    moved, dropped = world.students.displaced & (world.students.grade >= 7), world.students.dropped
+    assert moved.sum() > 20
+    assert np.array_equal(dropped[~moved], twin.students.dropped[~moved])
+    assert dropped[moved].sum() > 1.2 * twin.students.dropped[moved].sum()
+
+
+def test_only_those_whose_school_closed_are_displaced():
+    for close_below, some in ((0, False), (60, True)):
+        world = build_county(scenario(close_below=close_below), Luck(1), 0)
+        world.behaviour.migration = 0.0
+        live(world, world.year)
+        assert world.students.displaced.any() == (world.flows.counts.get("schools_closed", 0) > 0) == some
+        assert world.students.entered[world.students.displaced].all()

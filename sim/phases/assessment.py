@@ -2,7 +2,8 @@
 
 The ninth-graders' examination ranks the county's graduates for its academic senior high schools (a list of
 choices, parallel assignment); the twelfth-graders' is measured against the line of the first year; dropout is
-a yearly risk that falls with achievement and family background and rises with distance (science 3.3, 3.17).
+a yearly risk that falls with achievement and family background and rises with distance, and where the school
+near home was closed (science 3.3, 3.17).
 Reads ``score``; writes ``admitted``, ``undergraduate``, ``dropped``, ``leaves`` and the schools' results.
 """
 
@@ -87,16 +88,16 @@ def drop_out(world: World) -> None:
     of_school = np.log(safe / (1 - safe)) + behaviour.dropout_village * ((schools.location == VILLAGE) - 0.2)
     _drop_out(
         world.luck.key("dropout", world.year), students.id, students.school, students.grade, students.x,
-        students.y, students.score, students.ses, students.female, students.wellbeing, schools.x, schools.y,
-        of_school, mean, behaviour.dropout_score, behaviour.dropout_ses, behaviour.dropout_far,
-        students.dropped, students.leaves,
+        students.y, students.score, students.ses, students.female, students.displaced, students.wellbeing,
+        schools.x, schools.y, of_school, mean, behaviour.dropout_score, behaviour.dropout_ses,
+        behaviour.dropout_far, students.dropped, students.leaves,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def _drop_out(  # type: ignore[no-untyped-def]
-    key, ids, school, grade, x, y, score, ses, female, wellbeing, sx, sy, of_school, mean, by_score, by_ses,
-    by_distance, dropped, leaves,
+    key, ids, school, grade, x, y, score, ses, female, displaced, wellbeing, sx, sy, of_school, mean,
+    by_score, by_ses, by_distance, dropped, leaves,
 ):  # fmt: skip
     for i in range(ids.size):
         s = school[i]
@@ -104,7 +105,7 @@ def _drop_out(  # type: ignore[no-untyped-def]
             continue
         log_odds = of_school[s] - by_score * score[i] - by_ses * ses[i] - 0.2 * wellbeing[i]
         east, north = x[i] - sx[s], y[i] - sy[s]
-        if east * east + north * north > FAR * FAR:
+        if displaced[i] or east * east + north * north > FAR * FAR:
             log_odds += by_distance * (1 + female[i])
         u, against = uniform_at(key, ids[i]), -log_odds
         # exp(a) is more than the first terms of its series (a > 0): most need not compute it.

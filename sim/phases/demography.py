@@ -57,7 +57,9 @@ def close_small_schools(world: World) -> None:
         far = np.hypot(schools.x[others] - schools.x[row], schools.y[others] - schools.y[row])
         heir = others[np.argmin(far)]
         schools.open[row] = False
-        enter(world, np.flatnonzero(students.school == row), int(heir))
+        pupils = np.flatnonzero(students.school == row)
+        students.displaced[pupils] = True
+        enter(world, pupils, int(heir))
         size[heir] += size[row]
         size[row] = 0.0
         schools.catchment[heir] += schools.catchment[row]
@@ -94,7 +96,7 @@ def _settle(world: World, rows: Array, location: int, stage: int) -> None:
     pick = np.searchsorted(share / share[-1], world.uniform("migration school", ids), side="right")
     school = options[np.minimum(pick, options.size - 1)]
     students.home[rows] = location
-    students.left_behind[rows] = False
+    students.left_behind[rows] = students.displaced[rows] = False
     students.x[rows] = schools.x[school] + 1.5 * world.normal("migration east", ids)
     students.y[rows] = schools.y[school] + 1.5 * world.normal("migration north", ids)
     enter(world, rows, school)

@@ -54,7 +54,7 @@ def drop_out(model: Reference) -> None:
         if risk <= 0:
             continue
         safe = min(max(risk, 1e-9), 1 - 1e-9)
-        far = distance(student, school) > 8.0
+        far = student.displaced or distance(student, school) > 8.0
         log_odds = (
             math.log(safe / (1 - safe))
             + behaviour.dropout_village * ((school.location == VILLAGE) - 0.2)

@@ -56,6 +56,7 @@ def close_small_schools(model: Reference) -> None:
         heir = nearest(others, school)
         school.open = False
         for student in school.pupils:
+            student.displaced = True
             student.enter(heir)
         heir.catchment += school.catchment
         school.catchment = 0.0
@@ -92,7 +93,7 @@ def settle_near_school(model: Reference, student: Student, location: int) -> Non
     sizes = [max(school.capacity, 1.0) for school in options]
     school = pick(options, sizes, model.uniform("migration school", student.key))
     student.home = location
-    student.left_behind = False
+    student.left_behind = student.displaced = False
     student.x = school.x + 1.5 * model.normal("migration east", student.key)
     student.y = school.y + 1.5 * model.normal("migration north", student.key)
     student.enter(school)
