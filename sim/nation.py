@@ -12,23 +12,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import resource
 import shutil
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
 
 import numpy as np
 
+from sim.engines import Engine, WorkerDied, default_workers, engine, run_tasks
 from sim.measures.packing import pack_record, unpack_record
 from sim.measures.record import Record
-from sim.results.ensemble import WorkerDied, _begin_worker, default_workers
 from sim.scenario import Scenario, load
 from sim.tables import Array
 
@@ -77,6 +77,7 @@ def live_country(
     replicate: int = 0,
     keep: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    pool: Engine | None = None,
 ) -> Country:
     """Live a region county by county.
 
@@ -87,11 +88,12 @@ def live_country(
         seed, replicate: as in :class:`~sim.model.EducationModel`.
         keep: folder of runs, in whose ``.partial`` finished chunks wait; nothing is kept where omitted.
         progress: told after each chunk how many counties are done, and of how many.
+        pool: an engine to use instead of starting workers, for example a cluster.
 
     Raises:
         ScenarioError: the scenario is not valid.
         ValueError: ``chunk`` below 1.
-        WorkerDied: a worker process ended; finished chunks are kept.
+        WorkerDied: a chunk ended its worker process twice; finished chunks are kept.
     """
     if chunk < 1:
         raise ValueError(f"chunk: expected at least 1, found {chunk}")
@@ -100,9 +102,9 @@ def live_country(
     n = scenario.world.counties
     chunks = [range(first, min(first + chunk, n)) for first in range(0, n, chunk)]
     store = None if keep is None else _Store(keep, scenario, seed, replicate, chunk)
-    workers = default_workers(len(chunks)) if workers is None else max(1, workers)
-    began, spent = process_time(), 0.0
-    whole, peaks = Record(), {os.getpid(): 0}
+    begin, spent = process_time(), 0.0
+    whole, here = Record(), (platform.node(), os.getpid())
+    peaks = {here: 0}
     ready: dict[int, Record] = {}
     done = continued = merged = 0
 
@@ -127,63 +129,34 @@ def live_country(
         else:
             take(number, unpack_record(arrays))
             continued += len(chunks[number])
-    if workers == 1:
-        for number in waiting:
-            record = live_counties(scenario, seed, replicate, chunks[number])
+    tasks = [(number, (scenario, seed, replicate, chunks[number])) for number in waiting]
+    wanted = default_workers(len(tasks)) if workers is None else workers
+    with nullcontext(pool) if pool is not None else engine(max(1, min(wanted, len(tasks)))) as where:
+        for outcome in run_tasks(_task, tasks, where):
+            if outcome.error and outcome.error.stage == "worker":
+                raise WorkerDied(
+                    "a worker process was ended from outside, or ran out of memory; "
+                    "the same command continues from the counties that had finished"
+                ) from outcome.error.exception
+            arrays, process, peak, seconds = outcome.result()
             if store:
-                store.write(number, pack_record(record))
-            take(number, record)
-    elif waiting:
-        for number, arrays, process, peak, seconds in _streamed(
-            scenario, seed, replicate, chunks, waiting, workers
-        ):
-            if store:
-                store.write(number, arrays)
+                store.write(outcome.key, arrays)
             peaks[process] = max(peaks.get(process, 0), peak)
-            spent += seconds
-            take(number, unpack_record(arrays))
-    peaks[os.getpid()] = _peak()
+            spent += seconds if process != here else 0.0
+            take(outcome.key, unpack_record(arrays))
+    peaks[here] = _peak()
     if store:
         store.remove()
-    return Country(whole, sum(peaks.values()), spent + process_time() - began, continued)
-
-
-def _streamed(scenario, seed, replicate, chunks, waiting, workers):  # type: ignore[no-untyped-def]
-    """Chunks as workers finish them: number, arrays, the worker's number, peak memory and time."""
-    import multiprocessing
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sim.model"])
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
-    running: dict[Future[tuple[dict[str, Array], int, int, float]], int] = {}
-    left = iter(waiting)
-    try:
-        while True:
-            # One chunk more than workers waits, so that nobody idles and little piles up.
-            while len(running) < workers + 1 and (number := next(left, None)) is not None:
-                running[executor.submit(_task, scenario, seed, replicate, chunks[number])] = number
-            if not running:
-                break
-            for future in wait(running, return_when=FIRST_COMPLETED)[0]:
-                yield running.pop(future), *future.result()
-    except BrokenProcessPool as error:
-        raise WorkerDied(
-            "a worker process was ended from outside, or ran out of memory; "
-            "the same command continues from the counties that had finished"
-        ) from error
-    finally:
-        for process in list((executor._processes or {}).values()) if running else ():
-            process.kill()
-        executor.shutdown(wait=True, cancel_futures=True)
+    return Country(whole, sum(peaks.values()), spent + process_time() - begin, continued)
 
 
 def _task(
     scenario: Scenario, seed: int | None, replicate: int, counties: range
-) -> tuple[dict[str, Array], int, int, float]:
-    """A worker's task: counties as arrays; the worker's number, its peak memory and its time for them."""
+) -> tuple[dict[str, Array], tuple[str, int], int, float]:
+    """A worker's task: counties as arrays; machine and number of the worker, its peak memory and its time."""
     begin = process_time()
     arrays = pack_record(live_counties(scenario, seed, replicate, counties))
-    return arrays, os.getpid(), _peak(), process_time() - begin
+    return arrays, (platform.node(), os.getpid()), _peak(), process_time() - begin
 
 
 def _peak() -> int:

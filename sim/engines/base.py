@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from time import perf_counter
@@ -103,7 +103,7 @@ class Outcome:
         seconds: that the last attempt took in its worker; 0 where the worker ended.
     """
 
-    key: Hashable
+    key: Any
     value: Any
     error: Failure | None
     attempts: int
@@ -121,10 +121,12 @@ class Engine(ABC):
 
     Attributes:
         workers: how many tasks run at a time.
+        window: how many to hand over at a time: enough that nobody waits, few to repeat after a crash.
         exact: whether it is known which task a worker had in hand when it ended.
     """
 
     workers: int
+    window: int
     exact: bool = True
 
     @abstractmethod

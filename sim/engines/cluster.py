@@ -61,6 +61,11 @@ class Cluster(Engine):
             self._asked = time.monotonic()
         return self._n
 
+    @property
+    def window(self) -> int:  # type: ignore[override]
+        """Three tasks for each thread."""
+        return 3 * self.workers
+
     def submit(self, function: Callable[..., Any], args: Sequence[Any]) -> Future[Reply]:
         """Start a task as soon as a worker is free."""
         future: Future[Reply] = Future()

@@ -48,6 +48,7 @@ class Local(Engine):
 
     def __init__(self, workers: int | None = None, preload: Sequence[str] = ("sim.model",)) -> None:
         self.workers = default_workers() if workers is None else max(1, int(workers))
+        self.window = 3 * self.workers
         self.preload = tuple(preload)
         self._lock = threading.Lock()
         self._crew: _Crew | None = None

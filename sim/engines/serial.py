@@ -14,7 +14,7 @@ __all__ = ["Serial"]
 class Serial(Engine):
     """Runs a task where and when it is submitted."""
 
-    workers = 1
+    workers = window = 1
 
     def submit(self, function: Callable[..., Any], args: Sequence[Any]) -> Future[Reply]:
         """Run the task now."""

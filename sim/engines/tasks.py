@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.engines.base import Engine, Failure, Lost, Outcome, Reply, WorkerDied
-from sim.engines.serial import Serial
 
 __all__ = ["CRASHES", "run_tasks"]
 
 CRASHES = 2
 """A task that ended its worker so often is not tried again."""
-WINDOW = 3
-"""Tasks handed to the engine for each worker: enough that nobody waits, little to repeat after a crash."""
 _TRANSIENT = frozenset({"MemoryError", "ConnectionError", "ConnectionResetError", "TimeoutError"})
 """What a task may raise for reasons that pass."""
 
@@ -48,7 +45,7 @@ def run_tasks(
         tasks: ``(key, args)``, taken one at a time as workers need them.
         engine: where they run.
         attempts: how often one may be started.
-        window: tasks handed to the engine at a time; three for each worker by default.
+        window: tasks handed to the engine at a time; its own window by default.
 
     Raises:
         EngineError: the engine is lost and does not come back.
@@ -65,7 +62,7 @@ def run_tasks(
 
     try:
         while True:
-            limit = 1 if isinstance(engine, Serial) else window or WINDOW * engine.workers
+            limit = window or engine.window
             while not alone and len(running) < limit:
                 if again:
                     start(again.popleft())

@@ -1,9 +1,8 @@
 """Many replicates on several processes, with the same result whatever their number.
 
 A task is one replicate with all its arms. Results come back in the order of the replicates; nothing is
-shared between tasks. Workers are started by a fork server, which has no threads, and end with the process
-that asked for them, however it ends. Given a folder, each finished replicate is kept there until all are
-done, so that an interrupted call continues where it was.
+shared between tasks. Given a folder, each finished replicate is kept there until all are done, so that an
+interrupted call continues where it was.
 """
 
 from __future__ import annotations
@@ -12,20 +11,17 @@ import contextlib
 import hashlib
 import os
 import shutil
-import signal
 import tempfile
-import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
+from sim.engines import Engine, Reply, WorkerDied, default_workers, engine, run_tasks
 from sim.results.replicate import Plan, Replicate, live, pack, unpack
 
 __all__ = ["Partial", "Pool", "Progress", "WorkerDied", "default_workers", "replicates_of"]
@@ -38,38 +34,7 @@ _FORGOTTEN = 7 * 24 * 3600.0
 """Seconds after which replicates of an interrupted call are no longer kept."""
 
 
-class WorkerDied(RuntimeError):
-    """A worker process ended before its replicate was done (often for want of memory)."""
-
-
-def default_workers(replicates: int) -> int:
-    """One worker for each processor this process may use, but no more than there are replicates."""
-    return max(
-        1,
-        min(
-            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-            replicates,
-        ),
-    )
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, use one thread, and end when the parent does."""
-    import multiprocessing
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def end_with_parent() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    import sim.model  # noqa: F401  (so that the first task does not pay for it)
-
-
-class Pool:
+class Pool(Engine):
     """Workers that stay warm between calls; use it as a context manager, or call :meth:`close`.
 
     Args:
@@ -77,117 +42,66 @@ class Pool:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = default_workers(10**6) if workers is None else max(1, int(workers))
-        self._executor: ProcessPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._engine = engine(workers)
+        self.workers, self.window = self._engine.workers, self._engine.window
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.kill()
-
-    def submit(self, plan: Plan, number: int) -> Future[Replicate]:
-        """Start one replicate in a worker (with ``workers=1``: live it here and now)."""
-        if self.workers == 1:
-            future: Future[Replicate] = Future()
-            try:
-                future.set_result(live(plan, number))
-            except Exception as error:
-                future.set_exception(error)
-            return future
-        return self._started().submit(live, plan, number)
-
-    def _started(self) -> ProcessPoolExecutor:
-        with self._lock:
-            if self._executor is None:
-                import multiprocessing
-
-                context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(["sim.results.replicate"])
-                self._executor = ProcessPoolExecutor(
-                    self.workers, mp_context=context, initializer=_begin_worker
-                )
-            return self._executor
+    def submit(self, function: Callable[..., Any], args: Sequence[Any]) -> Future[Reply]:
+        """Start a task as soon as a worker is free; with one worker, run it now."""
+        return self._engine.submit(function, args)
 
     def close(self) -> None:
         """Let the workers finish and end them."""
-        with self._lock:
-            executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=True, cancel_futures=True)
+        self._engine.close()
 
     def kill(self) -> None:
         """End the workers at once, whatever they are doing."""
-        with self._lock:
-            executor, self._executor = self._executor, None
-        if executor is not None:
-            for process in list((executor._processes or {}).values()):
-                process.kill()
-            executor.shutdown(wait=True, cancel_futures=True)
+        self._engine.kill()
 
 
 def replicates_of(
-    plan: Plan, replicates: int, pool: Pool, progress: Progress | None = None, partial: Partial | None = None
+    plan: Plan,
+    replicates: int,
+    pool: Engine,
+    progress: Progress | None = None,
+    partial: Partial | None = None,
 ) -> Iterator[Replicate]:
     """Yield the replicates of a plan in order, living those that are not kept already.
 
     Args:
         plan: what to live.
         replicates: how many.
-        pool: workers.
+        pool: workers, or any other engine.
         progress: told after each finished replicate.
         partial: keeps finished replicates until the caller removes it.
 
     Raises:
-        WorkerDied: a worker process ended; what had finished is kept.
+        WorkerDied: a replicate ended its worker process twice; what had finished is kept.
     """
-    ready: dict[int, Replicate] = {}
-    running: dict[Future[Replicate], int] = {}
-    waiting = iter(range(replicates))
-    given = done = 0
+    kept = {number: partial.read(number) for number in range(replicates)} if partial else {}
+    ready = {number: replicate for number, replicate in kept.items() if replicate is not None}
+    missing = [number for number in range(replicates) if number not in ready]
+    done, given = len(ready), 0
     if progress:
-        progress(0, replicates)
-    try:
-        while given < replicates:
-            while len(running) < 2 * pool.workers - 1 and len(ready) < 4 * pool.workers:
-                number = next(waiting, None)
-                if number is None:
-                    break
-                kept = partial.read(number) if partial else None
-                if kept is None:
-                    running[pool.submit(plan, number)] = number
-                else:
-                    ready[number] = kept
-                    done += 1
-            if running:
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    number = running.pop(future)
-                    ready[number] = future.result()
-                    if partial:
-                        partial.write(ready[number])
-                    done += 1
-            if progress:
-                progress(done, replicates)
-            while given in ready:
-                yield ready.pop(given)
-                given += 1
-    except BrokenProcessPool as error:
-        pool.kill()
-        raise WorkerDied(
-            "a worker process was ended from outside, or ran out of memory; "
-            "the same command continues from the replicates that had finished"
-        ) from error
-    except BaseException:
-        for future in running:
-            future.cancel()
-        raise
+        progress(done, replicates)
+    for outcome in run_tasks(live, ((number, (plan, number)) for number in missing), pool):
+        if outcome.error and outcome.error.stage == "worker":
+            raise WorkerDied(
+                f"replicate {outcome.key} ended {outcome.attempts} worker processes (for want of memory, or "
+                "ended from outside); the same command continues from the replicates that had finished"
+            ) from outcome.error.exception
+        replicate = outcome.result()
+        if partial:
+            partial.write(replicate)
+        ready[replicate.number] = replicate
+        done += 1
+        if progress:
+            progress(done, replicates)
+        while given in ready:
+            yield ready.pop(given)
+            given += 1
+    while given in ready:
+        yield ready.pop(given)
+        given += 1
 
 
 class Partial:

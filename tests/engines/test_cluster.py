@@ -1,0 +1,72 @@
+"""On a real scheduler with two workers, each a process: the same answers, whatever dies."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.engines import Cluster, EngineError, engine, run_tasks
+from tests.engines import work
+from tests.engines.cluster import OwnCluster
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCluster]:
+    cluster = OwnCluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        cluster.wait()
+        yield cluster
+    finally:
+        cluster.close()
+
+
+def test_every_task_comes_back_once_from_both_workers(own: OwnCluster) -> None:
+    with engine(cluster=own.address) as cluster:
+        assert cluster.workers == 2
+        found = {
+            one.key: one.value for one in run_tasks(work.double, ((x, (x,)) for x in range(60)), cluster)
+        }
+        assert found == {x: 2 * x for x in range(60)}
+        pids = {one.value for one in run_tasks(work.pid, [(x, ()) for x in range(20)], cluster)}
+        assert len(pids) == 2
+        assert os.getpid() not in pids
+
+
+def test_what_a_task_raises_is_its_answer_there_too(own: OwnCluster) -> None:
+    with Cluster(own.address) as cluster:
+        [outcome] = run_tasks(work.refuse, [("no", (3,))], cluster)
+        assert outcome.error is not None
+        assert (outcome.error.type, outcome.error.message) == ("ValueError", "not 3")
+        assert "in refuse" in outcome.error.traceback
+
+
+def test_a_killed_worker_costs_nothing(own: OwnCluster, tmp_path: Path) -> None:
+    with Cluster(own.address) as cluster:
+        tasks = [(x, (tmp_path / "killed" if x == 4 else tmp_path, x)) for x in range(12)]
+        outcomes = {one.key: one.value for one in run_tasks(work.die_once, tasks, cluster)}
+    assert outcomes == {x: x for x in range(12)}
+    own.wait()
+
+
+def test_a_killed_scheduler_costs_only_what_was_under_way(own: OwnCluster) -> None:
+    tasks = [(x, (x, 0.05)) for x in range(30)]
+    with Cluster(own.address) as cluster:
+        found = []
+        for outcome in run_tasks(work.nap, tasks, cluster):
+            found.append(outcome.value)
+            if len(found) == 5:
+                os.killpg(own.scheduler.pid, signal.SIGKILL)
+                own.begin()
+    assert sorted(found) == list(range(30))
+
+
+def test_without_a_scheduler_one_line_says_so() -> None:
+    begin = time.monotonic()
+    with pytest.raises(EngineError, match=r"cluster tcp://127.0.0.1:1: no Dask scheduler answers"):
+        Cluster("tcp://127.0.0.1:1", patience=1)
+    assert time.monotonic() - begin < 10
