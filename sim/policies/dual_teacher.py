@@ -141,6 +141,13 @@ class DualTeacher(Policy):
         confidence="low",
         prior=transported(0.10, 0.05, 0.6).within(0.0, 0.2),
     )
+    intensity: Ratio = parameter(
+        3.0,
+        "how much more a local teacher learns in a lesson with the lead than from a colleague in that time",
+        range=(0.0, 10.0),
+        source="science A8, B1, assumption",
+        confidence="low",
+    )
     lead_hours: Fraction = parameter(
         0.10, "longer week of a lead", range=(0, 1), source="science 3.15", confidence="low"
     )
@@ -186,7 +193,8 @@ class DualTeacher(Policy):
         listening = self._given * classes / max(self.lessons, 1e-9)
         sites = self._pick_leads(world, listening)
         self._heard = self.through(world, sites)
-        rate = (mode.part * self.lead_part * self.facilitators * self._given * self._heard)[teachers.host]
+        contact = mode.part * self.lead_part * self.facilitators * self._given * self._heard
+        rate = self.intensity * contact[teachers.host]
         example = np.where(self._given > 0, self._remote, -np.inf)[teachers.host]
         learn_from(world, example, world.behaviour.colleague_learning * rate)
         refresh_quality(world)

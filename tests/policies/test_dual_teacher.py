@@ -214,3 +214,12 @@ def test_recorded_lessons_need_no_classroom_and_packages_no_facilitator():
     alone = {mode: lesson(mode=mode, facilitators=0.0)[0].mean() for mode in ("live", "recorded", "package")}
     assert alone["package"] > alone["recorded"]
     assert alone["package"] > alone["live"]
+
+
+def test_what_goes_through_local_teachers_can_be_switched_off():
+    """Without learning from the lead the lessons are given all the same, and teachers stay as they were."""
+    worlds = [lived(until="choice", **ROOMY, **terms) for terms in ({}, {"intensity": 0.0}, {"share": 0.0})]
+    with_learning, without, plain = (world.teachers.learned for world in worlds)
+    assert np.array_equal(without, plain)
+    assert with_learning.mean() > without.mean()
+    assert np.array_equal(worlds[0].schools.visiting, worlds[1].schools.visiting)
