@@ -10,11 +10,12 @@ Schema for editors, `levelfield catalog`, the documentation and the dashboard's 
 
 from __future__ import annotations
 
+import copy
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
 from sim.priors import Prior
 
@@ -287,6 +288,8 @@ class Parameters:
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
+    settled: frozenset[str]
+    """Uncertain parameters (those with a prior) that somebody has set; a stance leaves them alone."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -310,7 +313,29 @@ class Parameters:
                 setattr(self, name, declared.check(given))
             except ParameterError as problem:
                 raise ParameterError(f"{name}: {problem}") from None
+        self.settled = frozenset(name for name in values if self.parameters[name].prior is not None)
 
     def values(self) -> dict[str, Any]:
         """All values by name, in the order of declaration."""
         return {name: getattr(self, name) for name in self.parameters}
+
+    def stated(self) -> dict[str, Any]:
+        """The values by name, without uncertain ones that nobody has set."""
+        return {
+            name: getattr(self, name)
+            for name, declared in self.parameters.items()
+            if declared.prior is None or name in self.settled
+        }
+
+    def drawn(self, values: Mapping[str, float]) -> Self:
+        """A copy in which uncertain parameters that nobody has set have these values, and count as set.
+
+        Raises:
+            ParameterError: a value that is not allowed.
+        """
+        out = copy.copy(self)
+        fresh = {name: value for name, value in values.items() if name not in self.settled}
+        for name, value in fresh.items():
+            setattr(out, name, self.parameters[name].check(value))
+        out.settled = self.settled | fresh.keys()
+        return out

@@ -10,6 +10,8 @@ standard normal number, and calibration can work on standard normal numbers for 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from sim.parameters import Parameter
 
-__all__ = ["Z95", "Prior", "Transported", "transported", "uncertain"]
+__all__ = ["Z95", "Prior", "Transported", "fingerprint", "transported", "uncertain"]
 
 Z95 = 1.6448536269514722
 """A standard normal number is below it with a chance of 95 %."""
@@ -148,6 +150,16 @@ def uncertain() -> dict[str, Parameter]:
         for name, parameter in parameters.items()
         if parameter.prior is not None
     }
+
+
+def fingerprint() -> str:
+    """SHA-256 of all declared priors: another one when a median, a range or a name has changed."""
+    declared = {
+        name: [one.prior.median, one.prior.low, one.prior.high, *one.prior.bounds]
+        for name, one in uncertain().items()
+        if one.prior is not None
+    }
+    return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
 
 
 def _open(bounds: tuple[float | None, float | None]) -> tuple[float, float]:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Progress
     from sim.results.run import Result
     from sim.scenario import Scenario
+    from sim.stances import Stance as Draws
 
 __all__ = [
     "BadInput",
-    "check_stance",
     "command_line",
     "keep_at",
     "load_all",
@@ -31,6 +31,7 @@ __all__ = [
     "print_json",
     "progress_bar",
     "save",
+    "stance_named",
 ]
 
 ROOT = Path("runs")
@@ -57,7 +58,15 @@ Workers = Annotated[
 Seed = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of people and luck, instead of the scenario's.")
 ]
-Stance = Annotated[str, typer.Option("--stance", help="Where behavioural parameters come from: literature.")]
+Stance = Annotated[
+    str,
+    typer.Option(
+        "--stance",
+        help="Where uncertain parameters come from, replicate by replicate: literature (priors; nothing "
+        "fitted to the reported figures), reported (a fit to them), pooled (both), or central (all at their "
+        "defaults: only luck varies). What the scenario sets itself stays.",
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write; below runs/ by default.")]
 Set = Annotated[
     list[str] | None,
@@ -94,22 +103,18 @@ class BadInput(ValueError):
     """Something asked for on the command line that cannot be; one line for each problem."""
 
 
-def check_stance(stance: str) -> None:
-    """Accept the stances that can be run.
+def stance_named(name: str) -> Draws:
+    """The stance of that name, before anything runs.
 
     Raises:
-        BadInput: it is unknown, or needs a calibration that is not there.
+        BadInput: there is none, its draws have not been made yet, or their file is out of order.
     """
-    from sim.results.provenance import STANCES
+    from sim.stances import StanceError, load
 
-    if stance == "literature":
-        return
-    if stance in STANCES:
-        raise BadInput(
-            f"--stance {stance}: there is no calibration to the reported figures yet; "
-            "only literature can be run"
-        )
-    raise BadInput(f"--stance {stance}: expected one of {', '.join(STANCES)}")
+    try:
+        return load(name)
+    except StanceError as error:
+        raise BadInput(f"--{error}") from error
 
 
 def load_all(names: Sequence[str], options: Sequence[str] | None, *, baseline: bool) -> list[Scenario]:
@@ -264,12 +269,19 @@ def save(outcome: Result | Comparison, out: Path | None) -> Path:
 
 
 def command_line(
-    command: str, names: Sequence[str], replicates: int, seed: int | None, options: Sequence[str] | None
+    command: str,
+    names: Sequence[str],
+    replicates: int,
+    seed: int | None,
+    options: Sequence[str] | None,
+    stance: str = "",
 ) -> str:
     """What to type to have the same result again (workers and folder do not matter to it)."""
     words = ["levelfield", command, *names, "--replicates", str(replicates)]
     if seed is not None:
         words += ["--seed", str(seed)]
+    if stance:
+        words += ["--stance", stance]
     for option in options or ():
         words += ["--set", option]
     return shlex.join(words)

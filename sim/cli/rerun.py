@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.common import AsJson, Workers, check_stance, print_json, progress_bar
+from sim.cli.common import AsJson, Workers, print_json, progress_bar
 
 if TYPE_CHECKING:
     from sim.results.compare import Comparison
@@ -28,14 +28,13 @@ def rerun(
 ) -> None:
     """Run a stored run again from its own folder, and check that every number is the same.
 
-    Uses the scenarios and seeds in the folder and writes nothing. Exit status 1 if anything differs.
+    Uses the scenarios, seeds and draws in the folder and writes nothing. Exit status 1 if anything differs.
 
     Example: levelfield rerun runs/my-run
     """
     from sim.results.folder import open_run
 
     stored = open_run(folder)
-    check_stance(str(stored.provenance.get("stance", "literature")))
     fresh = _again(stored, folder, workers)
     differing = _differing(stored, fresh)
     if as_json:
@@ -68,16 +67,19 @@ def _again(stored: Result | Comparison, folder: Path, workers: int | None) -> Re
     from sim.results.compare import Comparison, compare
     from sim.results.run import run
     from sim.scenario import load
+    from sim.stances import Stance
 
     files = [
         folder / one["file"] for one in json.loads((folder / "run.json").read_text("utf-8"))["scenarios"]
     ]
     scenarios = [replace(load(file), name=about.name) for file, about in zip(files, stored.about)]
-    seed = stored.about[0].seed
+    seed, n = stored.about[0].seed, stored.replicates
+    name = str(stored.provenance.get("stance", "central"))
+    stance = Stance.of_table(name, stored.draws) if len(stored.draws) else Stance(name)
     with progress_bar("running again") as progress:
         if isinstance(stored, Comparison):
-            return compare(scenarios[0], scenarios[1:], stored.replicates, workers, seed, progress=progress)
-        return run(scenarios[0], stored.replicates, workers, seed, progress=progress)
+            return compare(scenarios[0], scenarios[1:], n, workers, seed, progress=progress, stance=stance)
+        return run(scenarios[0], n, workers, seed, progress=progress, stance=stance)
 
 
 def _differing(stored: Result | Comparison, fresh: Result | Comparison) -> list[str]:
@@ -98,7 +100,7 @@ def _differing(stored: Result | Comparison, fresh: Result | Comparison) -> list[
             getattr(stored, name), getattr(fresh, name), equal_nan=True
         ):
             out.append("measures" if name != "students" else name)
-    for name in ("ledger", "flows"):
+    for name in ("ledger", "flows", "activity"):
         one, other = (getattr(side, name).reset_index(drop=True) for side in (stored, fresh))
         try:
             pd.testing.assert_frame_equal(one, other, check_dtype=False, check_exact=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,6 @@ from sim.cli.common import (
     Workers,
     Years,
     check_names,
-    check_stance,
     check_years,
     command_line,
     keep_at,
@@ -27,7 +26,14 @@ from sim.cli.common import (
     print_json,
     progress_bar,
     save,
+    stance_named,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.results.run import Result
+    from sim.scenario import Scenario
 
 __all__ = ["register"]
 
@@ -65,25 +71,12 @@ def run(
     Example: levelfield run china-county --replicates 5 --set world.students=8000
     """
     from sim.results.outcome import records
-    from sim.results.run import run as run_scenario
 
-    check_stance(stance)
     [loaded] = load_all([scenario], settings, baseline=False)
     check_names(measures, group)
     check_years(years, loaded.summers)
-    keep = keep_at(out)
-    with progress_bar(loaded.name) as progress:
-        result = run_scenario(
-            loaded,
-            replicates,
-            workers,
-            seed,
-            progress=progress,
-            keep=keep,
-            stance=stance,
-            command=command_line("run", [scenario], replicates, seed, settings),
-        )
-    folder = save(result, out)
+    command = command_line("run", [scenario], replicates, seed, settings, stance)
+    result, folder = _simulated(loaded, replicates, workers, seed, stance, out, command)
     table = pick(result.to_frame(), result, measures, group, years)
     if as_json:
         print_json(
@@ -123,7 +116,7 @@ def compare(
     from sim.results.compare import compare as compare_scenarios
     from sim.results.outcome import records
 
-    check_stance(stance)
+    draws = stance_named(stance)
     loaded = load_all([baseline, *scenarios], settings, baseline=True)
     check_names(measures, group)
     check_years(years, loaded[0].summers)
@@ -138,8 +131,8 @@ def compare(
             seed,
             progress=progress,
             keep=keep,
-            stance=stance,
-            command=command_line("compare", [baseline, *scenarios], replicates, seed, settings),
+            stance=draws,
+            command=command_line("compare", [baseline, *scenarios], replicates, seed, settings, stance),
         )
     folder = save(comparison, out)
     table = pick(comparison.to_frame(), comparison, measures, group, years)
@@ -167,31 +160,45 @@ def goals(
     """
     from sim.cli.common import BadInput
     from sim.results.outcome import records
-    from sim.results.run import run as run_scenario
 
-    check_stance(stance)
     [loaded] = load_all([scenario], settings, baseline=False)
     if not loaded.goals:
         raise BadInput(f"{scenario}: has no goals; add a goals: section to it")
-    keep = keep_at(out)
-    with progress_bar(loaded.name) as progress:
-        result = run_scenario(
-            loaded,
-            replicates,
-            workers,
-            seed,
-            progress=progress,
-            keep=keep,
-            stance=stance,
-            command=command_line("goals", [scenario], replicates, seed, settings),
-        )
-    folder = save(result, out)
+    command = command_line("goals", [scenario], replicates, seed, settings, stance)
+    result, folder = _simulated(loaded, replicates, workers, seed, stance, out, command)
     if as_json:
         print_json({"goals": records(result.goals()), "folder": str(folder), "provenance": result.provenance})
         return
     from sim.cli.tables import show_goals
 
     show_goals(result, folder)
+
+
+def _simulated(
+    scenario: Scenario,
+    replicates: int,
+    workers: int | None,
+    seed: int | None,
+    stance: str,
+    out: Path | None,
+    command: str,
+) -> tuple[Result, Path]:
+    """Run one scenario with a progress bar and write its folder."""
+    from sim.results.run import run as run_scenario
+
+    draws, keep = stance_named(stance), keep_at(out)
+    with progress_bar(scenario.name) as progress:
+        result = run_scenario(
+            scenario,
+            replicates,
+            workers,
+            seed,
+            progress=progress,
+            keep=keep,
+            stance=draws,
+            command=command,
+        )
+    return result, save(result, out)
 
 
 def _check_comparable(loaded: list) -> None:  # type: ignore[type-arg]  # of Scenario, which is heavy to import

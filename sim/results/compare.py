@@ -24,6 +24,7 @@ from sim.results.provenance import provenance, timing
 from sim.results.replicate import BY_MEMBERSHIP, Plan
 from sim.results.run import execute, loaded_scenario
 from sim.results.statistics import interval, share_better
+from sim.stances import DEFAULT, Stance, stance_of
 from sim.tables import Array
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def compare(
     pool: Pool | None = None,
     keep: Path | None = None,
     command: str = "",
-    stance: str = "literature",
+    stance: Stance | str = DEFAULT,
 ) -> Comparison:
     """Compare scenarios with a baseline, pair by pair on the same people and luck.
 
@@ -231,10 +232,12 @@ def compare(
         pool: warm workers to use instead of starting some.
         keep: folder of runs, in which finished replicates are kept until the call has ended.
         command: what to type to have the result again, for its provenance.
-        stance: of the behavioural parameters.
+        stance: where uncertain parameters come from: a name of :data:`sim.stances.STANCES`, or draws of
+            one's own. ``central`` puts all at their defaults, so that only luck varies.
 
     Raises:
         ScenarioError: a scenario is not valid.
+        StanceError: there is no such stance.
         ValueError: no scenario, no replicate, or no year in common.
     """
     several = (
@@ -250,14 +253,15 @@ def compare(
         raise ValueError(f"scenarios that are compared must start in the same year; found {found}")
     labels = labels_of(loaded)
     common = loaded[0].seed if seed is None else seed
-    plan = Plan(tuple(loaded), (common,) * len(loaded), paired=True)
+    lived = stance_of(stance)
+    plan = Plan(tuple(loaded), (common,) * len(loaded), paired=True, stance=lived)
     [parts], seconds, used = execute([plan], replicates, workers, pool, progress, keep)
     whole = gather(parts, labels)
     record = provenance(
         "comparison",
         [common] * len(loaded),
         replicates,
-        stance,
+        lived,
         command,
         {label: one.hash for label, one in zip(labels, loaded)},
     )
@@ -266,9 +270,10 @@ def compare(
         about,
         **{
             name: whole[name]
-            for name in ("years", "quantities", "groups", "values", "students", "ledger", "flows")
+            for name in ("years", "quantities", "groups", "values", "students", "ledger", "flows", "activity")
         },
         provenance=record,
         timing=timing(seconds, used),
+        draws=lived.table(replicates),
         reference=whole["reference"],
     )

@@ -8,6 +8,8 @@
     costs.parquet       comparisons: cost by payer and purpose
     ledger.parquet      scenario, replicate, year (summer), payer, payee, purpose, amount in yuan
     flows.parquet       scenario, replicate, year, kind, from, to, count of teachers
+    activity.parquet    scenario, replicate, year, policy, name, count: what policies did
+    draws.parquet       replicate, and the value of each uncertain parameter that the stance put in
     provenance.json     scenarios in full with hashes, seeds, stance, command, code, git revision, versions
     timing.json         seconds, memory, workers, machine: the only file that may differ between twins
     report.html         everything worth showing, in one file
@@ -60,7 +62,8 @@ def name_for(outcome: Outcome, baseline_first: bool) -> str:
     import hashlib
 
     hashes = [about.hash for about in outcome.about]
-    asked = json.dumps([hashes, [about.seed for about in outcome.about], outcome.replicates, baseline_first])
+    seeds, stance = [about.seed for about in outcome.about], outcome.provenance.get("stance_hash", "")
+    asked = json.dumps([hashes, seeds, outcome.replicates, baseline_first, stance])
     names = [_safe(label) for label in outcome.labels]
     name = f"{'+'.join(names[1:])}-vs-{names[0]}" if baseline_first else names[0]
     return f"{name[:80]}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
@@ -135,6 +138,8 @@ def _write(outcome: Outcome, folder: Path, kind: str, tables: dict[str, pd.DataF
             "students": _students(outcome),
             "ledger": outcome.ledger,
             "flows": outcome.flows,
+            "activity": outcome.activity,
+            "draws": outcome.draws,
             **tables,
         }
         for name, frame in tables.items():

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["About", "Outcome", "Quantity", "UnknownName", "labels_of", "plain"]
 
 
+_ACTIVITY = ("scenario", "replicate", "year", "policy", "name", "count")
+
+
 class UnknownName(ValueError):
     """A measure or group that does not exist; the message names the nearest known one."""
 
@@ -136,6 +139,10 @@ class Outcome:
         flows: scenario, replicate, year, kind, from, to, count of teachers.
         provenance: where it came from; the same for two identical calls.
         timing: seconds and machine; may differ.
+        draws: replicate, and what the stance put in for each uncertain parameter (a column each; none under
+            ``central``). A scenario that sets one itself lived with its own value.
+        activity: scenario, replicate, year, policy, name, count: what policies did, as they count it
+            themselves; empty in folders from before it was kept.
     """
 
     about: tuple[About, ...]
@@ -148,6 +155,8 @@ class Outcome:
     flows: pd.DataFrame
     provenance: dict[str, Any] = field(default_factory=dict)
     timing: dict[str, Any] = field(default_factory=dict)
+    draws: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"replicate": np.zeros(0, np.int32)}))
+    activity: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_ACTIVITY)))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -221,8 +230,8 @@ def gather(replicates: Iterable[Replicate], labels: Sequence[str]) -> dict[str, 
     """Put replicates together on the years that all arms share.
 
     Returns:
-        years, quantities, groups, values, students, reference, ledger and flows, as :class:`Outcome` and
-        ``Comparison`` hold them.
+        years, quantities, groups, values, students, reference, ledger, flows and activity, as
+        :class:`Outcome` and ``Comparison`` hold them.
 
     Raises:
         ValueError: the scenarios have no year in common.
@@ -244,7 +253,7 @@ def gather(replicates: Iterable[Replicate], labels: Sequence[str]) -> dict[str, 
     }
     if kept[0].reference.size:
         out["reference"] = np.stack([one.reference[:, at] for one in kept], axis=1)
-    for kind in ("ledger", "flows"):
+    for kind in ("ledger", "flows", "activity"):
         parts = []
         for place, label in enumerate(labels):
             for one in kept:

@@ -13,12 +13,13 @@ import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["STANCES", "code", "git_revision", "provenance", "timing", "versions"]
+if TYPE_CHECKING:
+    from sim.stances import Stance
 
-STANCES = ("literature", "reported", "pooled")
-"""Where behavioural parameters come from: the literature, a fit to the reported figures, or both."""
+__all__ = ["code", "git_revision", "provenance", "timing", "versions"]
+
 _PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
@@ -66,7 +67,7 @@ def git_revision() -> str | None:
 
 
 def provenance(
-    kind: str, seeds: list[int], replicates: int, stance: str, command: str, hashes: dict[str, str]
+    kind: str, seeds: list[int], replicates: int, stance: Stance, command: str, hashes: dict[str, str]
 ) -> dict[str, Any]:
     """The record that travels with a result.
 
@@ -74,14 +75,15 @@ def provenance(
         kind: ``run`` or ``comparison``.
         seeds: of each scenario.
         replicates: how many.
-        stance: of the behavioural parameters.
+        stance: where uncertain parameters come from.
         command: what to type to have it again.
         hashes: of the resolved scenarios, by label.
     """
     return {
         "kind": kind,
         "command": command,
-        "stance": stance,
+        "stance": stance.name,
+        "stance_hash": stance.hash,
         "replicates": replicates,
         "seeds": seeds,
         "scenario_hashes": hashes,

@@ -4,7 +4,7 @@ The county is built and its status-quo year lived once for all scenarios that as
 behaviour; each arm continues from a copy. In a paired plan the first scenario is the baseline, and the
 groups "members" and "others" are the same schools in both arms of a pair: those that the scenario's
 alliances would reach. Counties never touch each other, so they are lived one after the other and only their
-sums are kept.
+sums are kept. A stance puts the same draw of uncertain parameters into all arms before anything is built.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.stances import CENTRAL, Stance
 from sim.tables import Array
 from sim.vocabulary import NOBODY, WEAK
 
@@ -33,6 +34,7 @@ BY_MEMBERSHIP = ("members", "others")
 """The groups whose meaning depends on which scenario a baseline is compared with."""
 LEDGER = ["year", "payer", "payee", "purpose", "amount"]
 FLOWS = ["year", "kind", "from", "to", "count"]
+ACTIVITY = ["year", "policy", "name", "count"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,18 @@ class Plan:
         scenarios: the arms; in a paired plan the baseline comes first.
         seeds: the seed of each arm.
         paired: whether the other arms are compared with the first.
+        stance: where uncertain parameters come from; ``central`` unless told otherwise.
     """
 
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     paired: bool
+    stance: Stance = CENTRAL
+
+    def drawn(self, number: int) -> Plan:
+        """The plan of one replicate: its draw stands in all arms."""
+        scenarios = tuple(self.stance.applied(scenario, number) for scenario in self.scenarios)
+        return replace(self, scenarios=scenarios, stance=CENTRAL)
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Arm:
         students: students in all schools and in weak schools, shape ``(n_years, 2)``.
         ledger: year (September), payer, payee, purpose, amount (yuan).
         flows: year, kind, from, to, count of teachers.
+        activity: year (summer), policy, name, count: what policies did, as they count it themselves.
     """
 
     years: tuple[int, ...]
@@ -67,6 +77,7 @@ class Arm:
     students: Array
     ledger: pd.DataFrame
     flows: pd.DataFrame
+    activity: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ class Replicate:
 
 def live(plan: Plan, number: int) -> Replicate:
     """Live one replicate of a plan, county by county: a region never has to fit into memory whole."""
+    plan = plan.drawn(number)
     n = len(plan.scenarios)
     arms = [_Tape() for _ in range(n)]
     references = [_Tape() for _ in range(n - 1)] if plan.paired else []
@@ -188,6 +200,7 @@ class _Tape:
             np.sum([county.students for county in self.counties], axis=0),
             ledger,
             record.flows.reset_index(drop=True)[FLOWS],
+            record.activity,
         )
 
 
@@ -246,7 +259,7 @@ def pack(replicate: Replicate) -> dict[str, Array]:
             f"{place} values": arm.values,
             f"{place} students": arm.students,
         }
-        for kind, frame in (("ledger", arm.ledger), ("flows", arm.flows)):
+        for kind, frame in (("ledger", arm.ledger), ("flows", arm.flows), ("activity", arm.activity)):
             for name, column in _columns(frame):
                 out[f"{place} {kind} {name}"] = column
     return out
@@ -259,6 +272,7 @@ def unpack(arrays: dict[str, Array]) -> Replicate:
         place = len(arms)
         ledger = pd.DataFrame({name: arrays[f"{place} ledger {name}"] for name in LEDGER})
         flows = pd.DataFrame({name: arrays[f"{place} flows {name}"] for name in FLOWS})
+        activity = pd.DataFrame({name: arrays[f"{place} activity {name}"] for name in ACTIVITY})
         arms.append(
             Arm(
                 tuple(arrays[f"{place} years"].tolist()),
@@ -266,6 +280,7 @@ def unpack(arrays: dict[str, Array]) -> Replicate:
                 arrays[f"{place} students"],
                 ledger,
                 flows,
+                activity,
             )
         )
     return Replicate(

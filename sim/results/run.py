@@ -22,6 +22,7 @@ from sim.results.outcome import About, Outcome, UnknownName, gather, labels_of, 
 from sim.results.provenance import code, provenance, timing, versions
 from sim.results.replicate import Plan
 from sim.results.statistics import interval
+from sim.stances import DEFAULT, Stance, stance_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -87,7 +88,7 @@ def run(
     pool: Pool | None = None,
     keep: Path | None = None,
     command: str = "",
-    stance: str = "literature",
+    stance: Stance | str = DEFAULT,
 ) -> Result:
     """Run one scenario.
 
@@ -100,10 +101,12 @@ def run(
         pool: warm workers to use instead of starting some.
         keep: folder of runs, in which finished replicates are kept until the call has ended.
         command: what to type to have the result again, for its provenance.
-        stance: of the behavioural parameters.
+        stance: where uncertain parameters come from: a name of :data:`sim.stances.STANCES`, or draws of
+            one's own. ``central`` puts all at their defaults, so that only luck varies.
 
     Raises:
         ScenarioError: the scenario is not valid.
+        StanceError: there is no such stance.
         ValueError: fewer than one replicate.
     """
     return ensemble(
@@ -129,7 +132,7 @@ def ensemble(
     pool: Pool | None = None,
     keep: Path | None = None,
     command: str = "",
-    stance: str = "literature",
+    stance: Stance | str = DEFAULT,
 ) -> list[Result]:
     """Run several scenarios on the same people and luck, without comparing them.
 
@@ -140,10 +143,12 @@ def ensemble(
     """
     loaded = [loaded_scenario(scenario) for scenario in scenarios]
     labels = labels_of(loaded)
-    plan = Plan(tuple(loaded), tuple(one.seed if seed is None else seed for one in loaded), paired=False)
+    lived = stance_of(stance)
+    seeds = tuple(one.seed if seed is None else seed for one in loaded)
+    plan = Plan(tuple(loaded), seeds, paired=False, stance=lived)
     results: list[Result] = []
     parts, seconds, used = execute(
-        [Plan((one,), (its,), False) for one, its in zip(plan.scenarios, plan.seeds)]
+        [Plan((one,), (its,), False, lived) for one, its in zip(plan.scenarios, plan.seeds)]
         if len({(one.start_year, one.years) for one in loaded}) > 1
         else [plan],
         replicates,
@@ -159,7 +164,7 @@ def ensemble(
         for place, label in enumerate(own):
             one, its = plan.scenarios[offset + place], plan.seeds[offset + place]
             about = About.of(one, label, its)
-            record = provenance("run", [its], replicates, stance, command, {label: one.hash})
+            record = provenance("run", [its], replicates, lived, command, {label: one.hash})
             results.append(
                 Result(
                     (about,),
@@ -172,6 +177,8 @@ def ensemble(
                     _of(whole["flows"], label),
                     record,
                     timing(seconds, used),
+                    lived.table(replicates),
+                    _of(whole["activity"], label),
                 )
             )
     return results
@@ -238,6 +245,5 @@ def _of(frame: pd.DataFrame, label: str) -> pd.DataFrame:
 def _key(plan: Plan) -> str:
     """Names what was asked and the code that answers it."""
     tables = ["" if one.schools is None else one.schools.to_csv(index=False) for one in plan.scenarios]
-    return json.dumps(
-        [[one.hash for one in plan.scenarios], plan.seeds, plan.paired, tables, code(), versions()]
-    )
+    hashes = [one.hash for one in plan.scenarios]
+    return json.dumps([hashes, plan.seeds, plan.paired, plan.stance.hash, tables, code(), versions()])

@@ -90,6 +90,12 @@ def open_run(path: Path | str) -> Result | Comparison:
         seconds = json.loads((path / "timing.json").read_text(encoding="utf-8"))
         about = tuple(About.from_dict(one) for one in record.pop("scenarios"))
         measures, students, ledger, flows = (_frame(path / f"{name}.parquet") for name in _TABLES)
+        # Runs from before there were stances lived with the defaults, and kept no counts of what policies did.
+        extra: dict[str, Any] = {
+            name: _frame(path / f"{name}.parquet")
+            for name in ("draws", "activity")
+            if (path / f"{name}.parquet").exists()
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{path}: cannot be read as a run: {error}") from error
     years = tuple(summary["years"])
@@ -116,14 +122,14 @@ def open_run(path: Path | str) -> Result | Comparison:
     people = students[["all", "weak"]].to_numpy(float).reshape(len(labels), n, len(years), 2)
     common = (about, years, quantities, groups, values, people, ledger, flows, record, seconds)
     if summary["kind"] == "run":
-        return Result(*common)
+        return Result(*common, **extra)
     where = [groups.index(group) for group in BY_MEMBERSHIP]
     reference = np.stack([values[0][..., where]] * (len(labels) - 1))
     stored = set(measures["scenario"].unique())
     for place, label in enumerate(labels[1:]):
         if f"{labels[0]} | {label}" in stored:
             reference[place] = grid([f"{labels[0]} | {label}"])[0][..., where]
-    return Comparison(*common, reference=reference)
+    return Comparison(*common, **extra, reference=reference)
 
 
 def _frame(path: Path) -> pd.DataFrame:

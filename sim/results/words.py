@@ -81,6 +81,7 @@ _ENGLISH_UNITS = {
     "CNY/teacher/year": "yuan/teacher and year",
 }
 _STANCES = {
+    "central": ("central values", "中心取值"),
     "literature": ("literature", "文献"),
     "reported": ("reported figures", "报告数据"),
     "pooled": ("pooled", "综合"),

@@ -13,6 +13,7 @@ from sim.scenario.own_schools import from_document, from_file
 from sim.scenario.plan import goals, interventions
 from sim.scenario.tree import Mark, Node, Problems
 from sim.scenario.values import LARGEST, Checker
+from sim.scenario.words import preset_path
 from sim.world.assumptions import WorldAssumptions
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def checked(
     if rows:
         document["world"] = {**document["world"], "schools_table": rows}
     document |= {
-        "behaviour": behaves.values(),
+        "behaviour": behaves.stated(),
         "interventions": [plain for _, plain in policies],
         "goals": [plain for _, plain in targets],
         "seed": seed,
@@ -257,6 +258,4 @@ def _baseline(check: Checker, node: Node | None, folder: Path | None) -> tuple[s
         if node.mark.line or folder is not None:
             check.wrong(node.mark, "baseline", wrong)
         return node.value, node.value
-    return node.value, node.value if path.parent.name == "scenarios" and path.stem == node.value else str(
-        path
-    )
+    return node.value, node.value if path == preset_path(node.value) else str(path)

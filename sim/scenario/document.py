@@ -75,7 +75,8 @@ class Scenario:
         baseline: name of the scenario it is usually compared with, or "".
         schools: the planner's own table of schools, checked, or None.
         document: everything above as plain data with all inheritance resolved: reading it back gives the
-            same scenario.
+            same scenario. Uncertain parameters stand in it only where somebody has set them; the others are
+            the stance's (:mod:`sim.stances`).
     """
 
     name: str

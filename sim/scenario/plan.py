@@ -109,7 +109,7 @@ def _entry(
     plain: dict[str, Any] = {"use": kind.name, "from": start, **dates}
     if where:
         plain["where"] = {key: list(words) for key, words in where.items()}
-    return policy, {**plain, **policy.values()}
+    return policy, {**plain, **policy.stated()}
 
 
 def _where(check: Checker, node: Node, path: str) -> dict[str, list[str]]:
