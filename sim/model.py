@@ -124,7 +124,9 @@ class EducationModel(Inhabited):
         for policy in world.active():
             act = getattr(policy, behave.__name__, None)
             if act is not None:
+                world.flows.acting = policy.name
                 act(world)
+        world.flows.acting = ""
 
     def _admit_policies(self, members_of: Scenario | None) -> None:
         """Give each county its own copy of the scenario's policies and settle their plans."""

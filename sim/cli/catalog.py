@@ -149,6 +149,9 @@ def _policy(console: Console, row: dict[str, Any]) -> None:
     said = {
         "acts in": ", ".join(row["phases"]),
         "can fail by": "; ".join(row["fails_by"]),
+        "works in": ", ".join(row["shown_by"]),
+        "failure shows in": ", ".join(row["revealed_by"]),
+        "seen failing": row["failure"],
         "money": row["paid_by"],
     }
     _said(console, said)
@@ -202,6 +205,9 @@ def _shown(row: dict[str, Any]) -> dict[str, str]:
     if "low" in row:
         low, high = _text(row["low"]), _text(row["high"])
         out["allowed"] = "\n".join(row["choices"]) or (f"{low} to {high}" if low or high else "")
+        if row.get("prior"):
+            # A stance draws it; nine of ten draws lie between these.
+            out["allowed"] += f"\nlikely {row['prior']['low']:.3g} to {row['prior']['high']:.3g}"
         out["set_in"] = row.get("set_in") or row["name"]
         unit = "" if row["unit"] in NO_UNITS else row["unit"]
         # A table of values has a line for each.

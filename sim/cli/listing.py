@@ -7,8 +7,9 @@ from typing import Any
 
 from calibration.places import SECTIONS, places, uses
 from sim.policies.base import PHASES, all_policies
+from sim.priors import uncertain
 from sim.scenario import ScenarioError, load
-from sim.scenario.words import figures, measures, preset_names
+from sim.scenario.words import failure_names, figures, measures, preset_names
 
 __all__ = ["LISTINGS", "Rows"]
 
@@ -48,6 +49,9 @@ def policies() -> Rows:
                 "parameters": parameters,
                 "figures": list(dict.fromkeys(mentioned)),
                 "fails_by": list(policy.fails_by),
+                "shown_by": list(policy.shown_by),
+                "revealed_by": list(policy.revealed_by),
+                "failure": failure if (failure := f"failures/{policy.name}") in failure_names() else "",
                 "paid_by": policy.paid_by,
             }
         )
@@ -60,11 +64,19 @@ def measure_rows() -> Rows:
 
 
 def parameters() -> Rows:
-    """The assumptions about the world and the parameters of behaviour, with where a scenario sets them."""
-    return [
+    """The assumptions about the world, the parameters of behaviour and the uncertain ones of policies.
+
+    Each with where a scenario sets it, and its prior where it has one.
+    """
+    rows = [
         {**parameter.record(), "set_in": f"{section}.{name}"}
         for section, owner in SECTIONS.items()
         for name, parameter in owner.parameters.items()
+    ]
+    return rows + [
+        {**parameter.record(), "set_in": f"interventions.{key}"}
+        for key, parameter in uncertain().items()
+        if not key.startswith("behaviour.")
     ]
 
 
@@ -89,7 +101,7 @@ def figure_rows() -> Rows:
 def scenarios() -> Rows:
     """The scenarios that travel with the package; one that is out of order says so."""
     rows: Rows = []
-    for name in preset_names():
+    for name in [*preset_names(), *failure_names()]:
         try:
             one = load(name)
         except ScenarioError as error:

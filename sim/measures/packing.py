@@ -13,7 +13,7 @@ from sim.tables import Array
 
 __all__ = ["pack_record", "unpack_record"]
 
-_SUMS = tuple(one.name for one in fields(Tally) if one.name not in ("blocks", "moves", "activity"))
+_SUMS = tuple(one.name for one in fields(Tally) if one.name not in ("blocks", "moves", "activity", "deeds"))
 
 
 def pack_record(record: Record) -> dict[str, Array]:
@@ -29,6 +29,8 @@ def pack_record(record: Record) -> dict[str, Array]:
             out[f"{year} moves {kind}"] = table
         out[f"{year} activity"] = np.array(list(tally.activity), np.str_)
         out[f"{year} amounts"] = np.array(list(tally.activity.values()), float)
+        out[f"{year} deeds"] = np.array(list(tally.deeds), np.str_)
+        out[f"{year} done"] = np.array(list(tally.deeds.values()), float)
     return out
 
 
@@ -47,5 +49,6 @@ def unpack_record(arrays: Mapping[str, Array]) -> Record:
             blocks=tuple(np.split(arrays[f"{year} rows"], ends)),
             moves={kind: arrays[f"{year} moves {kind}"] for kind in arrays[f"{year} kinds"].tolist()},
             activity=dict(zip(arrays[f"{year} activity"].tolist(), amounts)),
+            deeds=dict(zip(arrays[f"{year} deeds"].tolist(), arrays[f"{year} done"].tolist())),
         )
     return record

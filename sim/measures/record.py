@@ -116,10 +116,10 @@ class Record:
 
     @property
     def activity(self) -> pd.DataFrame:
-        """What policies did: year, name, value (counts added over counties)."""
+        """What policies did: year, policy ("" for the phases' own), name, count (added over counties)."""
         rows = [
-            (year, name, value)
+            (year, *deed.split(" ", 1), count)
             for year in self.years
-            for name, value in sorted(self.tallies[year].activity.items())
+            for deed, count in sorted(self.tallies[year].deeds.items())
         ]
-        return pd.DataFrame(rows, columns=["year", "name", "value"])
+        return pd.DataFrame(rows, columns=["year", "policy", "name", "count"])

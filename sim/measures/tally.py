@@ -139,6 +139,7 @@ class Tally:
         blocks: open schools one by one, for each county ``(n, len(ROW_FIELDS))``, counties in order.
         moves: teachers moved, by kind; each shape ``(10, 10)``, from and to ``PLACES``.
         activity: named counts of what policies did.
+        deeds: the same by who did it: a policy (nothing for the phases), a blank, the name of the count.
     """
 
     students: Array
@@ -151,6 +152,7 @@ class Tally:
     blocks: tuple[Array, ...]
     moves: dict[str, Array] = field(default_factory=dict)
     activity: dict[str, float] = field(default_factory=dict)
+    deeds: dict[str, float] = field(default_factory=dict)
 
     @property
     def rows(self) -> Array:
@@ -170,6 +172,7 @@ class Tally:
             self.blocks + other.blocks,
             _added(self.moves, other.moves),
             _added(self.activity, other.activity),
+            _added(self.deeds, other.deeds),
         )
 
 

@@ -72,6 +72,8 @@ def measurement(world: World) -> Tally:
     region |= dict(zip(names, alliances(world), strict=True))
     region |= {f"counties_with_{name}": float(counts.get(name, 0.0) > 0) for name in SPREAD}
     amounts = exact(np.array([*counts.values()]), [_unit(name) for name in counts])
+    deeds = world.flows.deeds
+    done = exact(np.array([*deeds.values()]), [_unit(name) for name in deeds])
     return Tally(
         students=students,
         teachers=_by_employer(world, host),
@@ -83,6 +85,7 @@ def measurement(world: World) -> Tally:
         blocks=(_rows(world, by_school, conditions),),
         moves=_moves(world),
         activity=dict(zip(counts, amounts.tolist())),
+        deeds=dict(zip(deeds, done.tolist())),
     )
 
 

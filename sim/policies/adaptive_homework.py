@@ -52,6 +52,8 @@ class AdaptiveHomework(Policy):
         "slow diffusion among teachers",
         "less use by poor and left-behind pupils",
     )
+    shown_by = ("academic_achievement", "all")
+    revealed_by = ("platform_reports_used_share",)
     paid_by = (
         "the county pays suppliers for teachers' training and, where there is a price, the licence; "
         "households pay for the device and the line"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from heapq import heapify, heappop, heappush
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -36,6 +37,8 @@ class Alliance(Policy):
         "plaques without effect: effort goes to what is counted",
         "strong schools fear to share",
     )
+    shown_by = ("course_sharing_rate", "all")
+    revealed_by = ("formalism", "project_landing_rate")
     paid_by = "members pay contributions into a pool; the pool and the county pay coordination and activities"
     figures = (
         "beijing-zhongkao",
@@ -82,6 +85,7 @@ class Alliance(Policy):
         "how far ten activities a term equal working in the same school",
         source="assumption",
         confidence="low",
+        prior=(0.1, 0.6),
     )
     assessed_by: Literal["results", "activities", "plaques"] = parameter(
         "activities", "what the assessment of the alliance counts", source="assumption"
@@ -158,23 +162,31 @@ class Alliance(Policy):
         Groups become equal to one school, so that no lead is left without members.
         """
         schools = world.schools
-        far = np.hypot(
-            schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads]
-        )
-        size = np.bincount(self.group[leads])
-        least, larger = divmod(rows.size + leads.size, np.unique(self.group[leads]).size)
-        left = rows.size
-        for flat in np.argsort(far, axis=None, kind="stable"):
-            k, lead = divmod(int(flat), leads.size)
-            group = self.group[leads[lead]]
-            if self.group[rows[k]] != NOBODY or size[group] >= least + (larger > 0):
-                continue
-            self.group[rows[k]] = group
-            size[group] += 1
-            larger -= size[group] > least
-            left -= 1
-            if not left:
+        group = self.group[leads]
+        size = np.bincount(group)
+        least, larger = divmod(rows.size + leads.size, np.unique(group).size)
+
+        def nearest(k: int) -> tuple[float, int, int]:
+            """Distance, school, and its nearest lead with room; a group that is full stays full."""
+            east, north = schools.x[rows[k]] - schools.x[leads], schools.y[rows[k]] - schools.y[leads]
+            far = np.where(size[group] < least + (larger > 0), np.hypot(east, north), np.inf)
+            lead = int(np.argmin(far))
+            return float(far[lead]), k, lead
+
+        # One pair for each school at a time: a table of all pairs would not fit for a country's schools.
+        waiting = [nearest(k) for k in range(rows.size)]
+        heapify(waiting)
+        while waiting:
+            far, k, lead = heappop(waiting)
+            if far == np.inf:
                 return
+            mine = group[lead]
+            if size[mine] >= least + (larger > 0):
+                heappush(waiting, nearest(k))
+                continue
+            self.group[rows[k]] = mine
+            size[mine] += 1
+            larger -= size[mine] > least
 
     def end(self, world: World) -> None:
         """Alliances are over; those that existed before are what they were."""

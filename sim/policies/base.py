@@ -56,6 +56,14 @@ class Policy(Parameters):
     title: ClassVar[Mapping[str, str]] = {}
     fails_by: ClassVar[tuple[str, ...]] = ()
     """The ways to fail that this policy can show, in words."""
+    shown_by: ClassVar[tuple[str, str]] = ("academic_achievement", "all")
+    """Measure and group in which its working shows first."""
+    revealed_by: ClassVar[tuple[str, ...]] = ()
+    """Measures, or counts of what policies did, in which its documented failure shows.
+
+    Each is worse than where the policy works: a measure in the direction that it calls better, a count by being
+    smaller. scenarios/failures/ has a pair of scenarios for each policy, and a test holds it to this.
+    """
     paid_by: ClassVar[str] = ""
     """Who pays whom, in words."""
     figures: ClassVar[tuple[str, ...]] = ()

@@ -44,6 +44,8 @@ class CourseSharing(Policy):
         "homogenised courses: the common package displaces schools' own",
         "frames without adaptation by teachers",
     )
+    shown_by = ("personalised_need_satisfaction", "all")
+    revealed_by = ("course_duplication_rate", "schools_with_local_courses_share")
     paid_by = "the county pays experts, the library, joint planning, and teachers for courses and points"
     figures = (
         "sharing-model-parts",

@@ -48,6 +48,8 @@ class CourseVouchers(Policy):
         "travel",
         "strategic applications under immediate acceptance",
     )
+    shown_by = ("cross_school_participation", "all")
+    revealed_by = ("vouchers_unplaced_share",)
     paid_by = (
         "The province or the county pays hosting schools a voucher's value; sending schools give back a "
         "part of it the year after; hosting schools pay teachers; households pay the fare."

@@ -79,6 +79,8 @@ class DualTeacher(Policy):
         "too many sites for each lead",
         "too few smart classrooms",
     )
+    shown_by = ("academic_achievement", "weak")
+    revealed_by = ("dual_teacher_unattended_share", "dual_teacher_lost_share")
     paid_by = "the county pays suppliers for classrooms and lines, and leads for their extra work"
     figures = (
         "platform-count",

@@ -49,6 +49,8 @@ class EvaluationReform(Policy):
         "records nobody checks are written for show",
         "records take teachers' time",
     )
+    shown_by = ("innovation_score", "all")
+    revealed_by = ("formalism",)
     paid_by = "The county pays for the records' platform and for the outside surveys."
     figures = (
         "goal-dimensions", "zhejiang-process-eval-effect", "t-comprehensive-quality", "haidian-weak-zhongkao",

@@ -49,6 +49,8 @@ class FiscalEqualisation(Policy):
         "reward money goes to schools that are strong already",
         "untargeted money: nothing is paid by need",
     )
+    shown_by = ("per_student_funding", "all")
+    revealed_by = ("equalisation_crowded_out_share",)
     paid_by = (
         "The province pays transfers, matching, compensation and operating subsidies; schools in no alliance "
         "pay contributions; the county keeps what it takes away."

@@ -59,6 +59,8 @@ class Governance(Policy):
         "a chair that does not rotate: only one school has a say",
         "delisting ends the joint work there was",
     )
+    shown_by = ("course_sharing_rate", "all")
+    revealed_by = ("formalism", "project_landing_rate")
     paid_by = "The county pays councils, experts and the reward for passing; the province pays the auditors."
     figures = (
         "k100-advisers", "al-stage-1", "al-stage-2", "al-stage-3", "ycity-unified-items", "system-loop-steps",

@@ -46,6 +46,8 @@ class HomeSchoolCommunity(Policy):
         "idle venues: places are opened and staffed, and nobody comes",
         "few volunteers and tutors: nothing to come for",
     )
+    shown_by = ("student_learning_interest", "all")
+    revealed_by = ("parent_participation_rate", "community_resource_utilisation")
     paid_by = "the county pays messages, home visits, opening of venues and tutors; families pay the way"
     figures = ("yq-wangguadian-interest", "weekend-class-courses", "yq-charity-pupils")
 

@@ -12,7 +12,7 @@ Reads teachers, schools and the partners' and funders' own state; writes ``teach
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -21,7 +21,18 @@ from sim.agents.organisation import Organisation
 from sim.agents.projects import MATERIALS, PREPARATION, PRESTIGE, coach, equip, support
 from sim.agents.rounds import choose, grant, write_bids
 from sim.ledger import FUNDERS, OUTSIDE, PARTNERS
-from sim.parameters import SD, Count, Fraction, Ratio, Years, Yuan, YuanPerStudent, YuanPerTeacher, parameter
+from sim.parameters import (
+    SD,
+    Count,
+    Fraction,
+    ParameterError,
+    Ratio,
+    Years,
+    Yuan,
+    YuanPerStudent,
+    YuanPerTeacher,
+    parameter,
+)
 from sim.policies.base import Policy
 from sim.world.county import World
 
@@ -44,6 +55,8 @@ class MarketFunding(Policy):
         "concentration",
         "convenient schools instead of needy",
     )
+    shown_by = ("teacher_quality", "all")
+    revealed_by = ("lost_bid_cost", "funding_use_efficiency")
     paid_by = (
         "Donors outside the county give to funders; funders pay partners grants; partners pay experts, "
         "teachers and suppliers, and out of their own funds the making of bids."
@@ -175,7 +188,7 @@ class MarketFunding(Policy):
     )
 
     reliability: Fraction = parameter(
-        0.30, "how well funders read evidence at first", range=(0, 1), source="science D7"
+        0.30, "how well funders read evidence at first", range=(0, 1), source="science D7", prior=(0.2, 0.4)
     )
     learning_half: Ratio = parameter(
         20,
@@ -225,6 +238,13 @@ class MarketFunding(Policy):
     schools_each: Count = parameter(
         4, "schools of a project", range=(1, 100), unit="schools", source="assumption", confidence="low"
     )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        if self.grant_min > self.grant_max:
+            raise ParameterError(
+                f"grant_min: expected at most grant_max ({self.grant_max:g} yuan), found {self.grant_min:g}"
+            )
 
     community: FundingCommunity | None = None
     """The funders and partners of one county, made in :meth:`plan`."""

@@ -46,6 +46,8 @@ class NetworkImpact(Policy):
         "quantity reached while retention fails",
         "projects beside the county's problems",
     )
+    shown_by = ("stem_teachers_trained", "all")
+    revealed_by = ("network_delivery_rate", "partner_collaborations")
     paid_by = "donors outside the county pay the hub and partners; partners pay experts"
     figures = (
         "k100-partner-growth",

@@ -60,6 +60,8 @@ class ResourcePool(Policy):
         "neglect of the commons: wear that no fee covers",
         "platform built and not used",
     )
+    shown_by = ("practical_ability_score", "all")
+    revealed_by = ("pool_turned_away_share",)
     paid_by = (
         "the county pays the booking system, host schools' fees, buses, mobile laboratories and purchases"
     )

@@ -56,6 +56,8 @@ class SmartPlatform(Policy):
         "digital islands: systems that do not speak to each other",
         "logged in for show",
     )
+    shown_by = ("teaching_efficiency", "all")
+    revealed_by = ("teacher_preparation_time",)
     paid_by = "the county pays suppliers for the cloud and its running, engineers, and experts for training"
     figures = (
         "zj-platform-schools",

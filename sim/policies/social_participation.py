@@ -72,6 +72,8 @@ class SocialParticipation(Policy):
         "gifts go where they are visible, not where they are needed",
         "projects that end with their money",
     )
+    shown_by = ("courses_per_school", "all")
+    revealed_by = ("formalism",)
     paid_by = (
         "partners pay schools, suppliers and those who teach; the county pays the liaison office and its "
         "part of the innovation fund"

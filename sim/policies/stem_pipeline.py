@@ -52,6 +52,8 @@ class StemPipeline(Policy):
         "low prestige of teaching",
         "no open posts where they want to live",
     )
+    shown_by = ("stem_teachers_trained", "all")
+    revealed_by = ("stem_applicant_share",)
     paid_by = "the province pays training, mentors and stipends; schools pay those who teach"
     figures = (
         "k100-ppp-envelope",

@@ -46,6 +46,8 @@ class Studios(Policy):
         "attendance without practice",
         "loss in the cascade from host to members to trainees",
     )
+    shown_by = ("teacher_habit", "all")
+    revealed_by = ("studio_practice_share",)
     paid_by = "the province pays running costs and stipends; the county pays for the cover of hosts' lessons"
     figures = (
         "jx-studio-count",

@@ -28,6 +28,8 @@ class TeacherIncentives(Policy):
 
     title: ClassVar[Mapping[str, str]] = {"en": "Incentives for weak-school service", "zh": "薄弱校任教激励"}
     fails_by = ("the gain ends with the money", "attracts without selecting", "too small to matter")
+    shown_by = ("vacancy_rate", "weak")
+    revealed_by = ("teacher_turnover",)
     paid_by = "the county government pays the teachers"
     figures = (
         "weak-promotion-ratio",

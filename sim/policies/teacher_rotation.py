@@ -43,6 +43,8 @@ class TeacherRotation(Policy):
         "zero-sum without colleague learning",
         "siphoning back when the spell is over",
     )
+    shown_by = ("academic_achievement", "weak")
+    revealed_by = ("teacher_quality_gap",)
     paid_by = "the county government pays stipends to teachers and their travel"
     figures = (
         "haidian-teaching-ability",

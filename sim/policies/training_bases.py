@@ -47,6 +47,8 @@ class TrainingBases(Policy):
         "fee excludes poor counties",
         "expert pool stretched over too many bases",
     )
+    shown_by = ("teacher_teaching_ability", "all")
+    revealed_by = ("certified_visited_share",)
     paid_by = "the county pays the yearly fee and travel; the plan's organiser pays for starting a base"
     figures = ("bb-base-count", "bb-region-share", "bb-beneficiaries")
 

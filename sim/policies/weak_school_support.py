@@ -44,8 +44,8 @@ class WeakSchoolSupport(Policy):
     """Strong schools send a management team and mentors to weak partner schools for some years (薄弱校帮扶).
 
     Acts on who leads the weak school, on whom its teachers learn from, on who gives a few of its lessons and
-    on whom the partner lacks meanwhile. Weak schools are the target unless a where-clause names others. Nothing is added to results:
-    better leaders keep and draw teachers, better mentors are learned from.
+    on whom the partner lacks meanwhile. Weak schools are the target unless a where-clause names others.
+    Nothing is added to results: better leaders keep and draw teachers, better mentors are learned from.
     """
 
     title: ClassVar[Mapping[str, str]] = {"en": "Support of weak schools on the spot", "zh": "薄弱校帮扶"}
@@ -55,6 +55,8 @@ class WeakSchoolSupport(Policy):
         "the partner lacks those it sends",
         "mentors no better than those they mentor",
     )
+    shown_by = ("teacher_quality", "weak")
+    revealed_by = ("support_kept_share",)
     paid_by = "The county pays stipends of the team and the mentors, their travel, and plans and evaluation."
     figures = (
         "beijing-one-plus-n", "beijing-zhongkao", "ycity-lead-schools", "hangzhou-lead-schools",

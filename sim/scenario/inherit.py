@@ -18,7 +18,7 @@ from sim.behaviour import Behaviour
 from sim.parameters import Parameters
 from sim.scenario.reader import read_yaml
 from sim.scenario.tree import Node, Problems
-from sim.scenario.words import nearest, preset_names, preset_path
+from sim.scenario.words import failure_names, nearest, preset_names, preset_path
 from sim.world.assumptions import WorldAssumptions
 
 __all__ = ["find", "override", "resolve"]
@@ -61,8 +61,9 @@ def find(name: str, folder: Path | None) -> tuple[Path | None, str]:
         return path, ""
     known = preset_names()
     if looks_like_path:
-        beside = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        return None, f"no such file: {name[:200]}{nearest(path.name, beside)}"
+        beside = failure_names() if name.startswith("failures/") else []
+        beside += [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        return None, f"no such file: {name[:200]}{nearest(name if name in beside else path.name, beside)}"
     return None, f"no scenario named {name[:60]!r}{nearest(name, known)}; there are {', '.join(known)}"
 
 

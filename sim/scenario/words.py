@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.measures.catalogue import Measure
 
-__all__ = ["PRESETS", "figures", "groups", "measures", "nearest", "preset_names", "preset_path"]
+__all__ = [
+    "PRESETS",
+    "failure_names",
+    "figures",
+    "groups",
+    "measures",
+    "nearest",
+    "preset_names",
+    "preset_path",
+]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRESETS = ROOT / "scenarios"
@@ -33,9 +42,15 @@ def preset_names() -> list[str]:
     return sorted(path.stem for path in PRESETS.glob("*.yaml"))
 
 
+def failure_names() -> list[str]:
+    """Names of the pairs that show each policy working and failing: ``failures/alliance`` and so on."""
+    return sorted(f"failures/{path.stem}" for path in (PRESETS / "failures").glob("*.yaml"))
+
+
 def preset_path(name: str) -> Path | None:
     """The file of a scenario that travels with the package, or None."""
-    return PRESETS / f"{name}.yaml" if name in preset_names() else None
+    known = failure_names() if name.startswith("failures/") else preset_names()
+    return PRESETS / f"{name}.yaml" if name in known else None
 
 
 @cache

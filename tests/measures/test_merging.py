@@ -88,7 +88,7 @@ def test_nothing_to_add_is_an_error() -> None:
 
 def test_activity_adds_up_over_counties(tallies: list[Tally]) -> None:
     rows = record(tallies).activity
-    assert dict(zip(rows["name"], rows["value"])) == {
+    assert dict(zip(rows["name"], rows["count"])) == {
         name: len(tallies) * amount for name, amount in COUNTS.items()
     }
 

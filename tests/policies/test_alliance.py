@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,6 +99,58 @@ def test_the_strongest_lead(leads, members, seed):
     standing = world.schools.tier * 3 + world.schools.location
     follow = (policy.group != NOBODY) & ~policy.leads
     assert standing[policy.leads].max() <= standing[follow].min()
+
+
+def closest_pairs_first(schools, rows, leads, group):
+    """The rule with a table of all pairs, in the order of distance."""
+    group = group.copy()
+    far = np.hypot(schools.x[rows][:, None] - schools.x[leads], schools.y[rows][:, None] - schools.y[leads])
+    size = np.bincount(group[leads])
+    least, larger = divmod(rows.size + leads.size, np.unique(group[leads]).size)
+    for flat in np.argsort(far, axis=None, kind="stable"):
+        k, lead = divmod(int(flat), leads.size)
+        mine = group[leads[lead]]
+        if group[rows[k]] == NOBODY and size[mine] < least + (larger > 0):
+            group[rows[k]] = mine
+            size[mine] += 1
+            larger -= size[mine] > least
+    return group
+
+
+@given(st.integers(1, 4), st.integers(1, 9), st.integers(0, 10**6), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_the_closest_pairs_of_lead_and_member_come_first(leads, members, seed, on_a_grid):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 60))
+    place = rng.integers(0, 3, (2, n)).astype(float) if on_a_grid else rng.uniform(0, 30, (2, n))
+    schools = SimpleNamespace(
+        x=place[0], y=place[1], id=np.arange(n), tier=np.zeros(n), location=np.zeros(n),
+        alliance=np.full(n, NOBODY),
+    )  # fmt: skip
+    world = SimpleNamespace(schools=schools, n_schools=n)
+    policy = Alliance(lead_schools_per_group=leads, members_per_group=members)
+    policy.group, policy.given, policy.leads = np.full(n, NOBODY), schools.alliance, np.zeros(n, bool)
+    policy._draw(world, np.arange(n))
+    at_first = np.where(policy.leads, policy.group, NOBODY)
+    rows, first = np.flatnonzero(~policy.leads), np.flatnonzero(policy.leads)
+    assert np.array_equal(policy.group, closest_pairs_first(schools, rows, first, at_first))
+
+
+def test_a_country_of_schools_is_grouped_without_a_table_of_all_pairs():
+    n = 3_000
+    rng = np.random.default_rng(1)
+    schools = SimpleNamespace(
+        x=rng.uniform(0, 500, n), y=rng.uniform(0, 500, n), id=np.arange(n), tier=np.zeros(n),
+        location=np.zeros(n), alliance=np.full(n, NOBODY),
+    )  # fmt: skip
+    policy = Alliance()
+    policy.group, policy.given, policy.leads = np.full(n, NOBODY), schools.alliance, np.zeros(n, bool)
+    tracemalloc.start()
+    policy._draw(SimpleNamespace(schools=schools, n_schools=n), np.arange(n))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert set(np.bincount(policy.group)) <= {6, 7}
+    assert peak < 8 * n * policy.leads.sum() / 3
 
 
 def test_members_join_the_nearest_lead_that_has_room():

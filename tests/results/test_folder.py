@@ -24,6 +24,7 @@ FILES = {
     "costs.parquet",
     "ledger.parquet",
     "flows.parquet",
+    "activity.parquet",
     "provenance.json",
     "timing.json",
     "report.html",

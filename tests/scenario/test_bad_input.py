@@ -101,6 +101,12 @@ CHANGES = {
         8,
         ["use: course_vouch"],
     ),
+    "smallest grant above the largest": (
+        "use: course_vouchers\n    share: 0.2",
+        "use: market_funding\n    grant_min: 600000",
+        8,
+        ["grant_min", "at most grant_max (500000 yuan)", "found 600000"],
+    ),
     "unknown policy parameter": (
         "    share: 0.2",
         "    shares: 0.2",

@@ -13,7 +13,7 @@ from sim.behaviour import Behaviour
 from sim.cli import catalog, check
 from sim.policies.base import PHASES, all_policies
 from sim.scenario.schema import schema_text
-from sim.scenario.words import figures, preset_names
+from sim.scenario.words import failure_names, figures, preset_names
 from sim.world.assumptions import WorldAssumptions
 
 
@@ -95,6 +95,7 @@ def test_parameters_say_where_they_are_set() -> None:
     rows = json.loads(call("catalog", "parameters", "--json").stdout)
     expected = [f"world.{name}" for name in WorldAssumptions.parameters]
     expected += [f"behaviour.{name}" for name in Behaviour.parameters]
+    expected += [f"interventions.{key}" for key in uncertain() if not key.startswith("behaviour.")]
     assert [row["set_in"] for row in rows] == expected
 
 
@@ -109,7 +110,7 @@ def test_figures_say_what_uses_them() -> None:
 
 def test_scenarios_are_listed_with_their_baseline() -> None:
     rows = {row["name"]: row for row in json.loads(call("catalog", "scenarios", "--json").stdout)}
-    assert list(rows) == preset_names()
+    assert list(rows) == [*preset_names(), *failure_names()]
     assert rows["chengdu"]["baseline"] == "chengdu-baseline"
     assert not any("problems" in row for row in rows.values())
 
