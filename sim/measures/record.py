@@ -122,4 +122,5 @@ class Record:
             for year in self.years
             for deed, count in sorted(self.tallies[year].deeds.items())
         ]
-        return pd.DataFrame(rows, columns=["year", "policy", "name", "count"])
+        frame = pd.DataFrame(rows, columns=["year", "policy", "name", "count"])
+        return frame.astype({"year": np.int64, "count": float})

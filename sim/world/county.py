@@ -52,12 +52,18 @@ class Flows:
     promoted), from rows, to rows (NOBODY)."""
     counts: dict[str, float] = field(default_factory=dict)
     """Counts by name (policy activity: bids, grants, places taken); summed over the county."""
+    deeds: dict[str, float] = field(default_factory=dict)
+    """The same by who did it: the policy's name (nothing for the phases' own), a blank, the count's name."""
+    acting: str = ""
+    """The policy whose turn it is."""
     graduates: dict[str, Array] = field(default_factory=dict)
     """Arrays about students who finished a stage this year, by name."""
 
     def count(self, name: str, amount: float | np.integer[Any] | np.floating[Any]) -> None:
         """Add to a named count."""
         self.counts[name] = self.counts.get(name, 0.0) + float(amount)
+        deed = f"{self.acting} {name}"
+        self.deeds[deed] = self.deeds.get(deed, 0.0) + float(amount)
 
     def move(self, kind: str, origin: Array, destination: Array | int) -> None:
         """Note moves of teachers between school rows; NOBODY is outside the county's schools."""
