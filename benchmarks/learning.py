@@ -16,7 +16,7 @@ __all__ = ["learning_ratio", "seconds_per_student_year"]
 
 def learning_ratio(setting: Setting) -> list[Row]:
     """How many times faster the engine's learning phase is than plain Mesa's, 100 000 students."""
-    timing = time_learning(*((800, 1, 3) if setting.quick else (100_000, setting.workers, 9)))
+    timing = time_learning(*((800, 1, 3) if setting.quick else (100_000, setting.workers, 25)))
     return [row("learning_ratio", timing.ratio, "wall", timing.ratio, students=timing.students,
                 threads=timing.threads, ns_per_student=1e9 * timing.engine,
                 reference_ns_per_student=1e9 * timing.reference)]  # fmt: skip

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 __all__ = [
     "Luck",
     "fill_normal",
+    "fill_normals",
     "integers_at",
     "normal_at",
     "normal_from",
@@ -38,6 +39,11 @@ _MUL_2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _TO_UNIT = 1.0 / 9007199254740992.0
 _BLOCK = 256
+_CENTRE = 0.47575
+"""Distance from a half up to which a uniform draw gives a central normal one; beyond are the tails."""
+_LOG_2 = math.log(2.0)
+_ROOT_BITS = np.int64(0x3FE6A09E667F3BCD)
+_ROOT_OF_HALF = float(_ROOT_BITS.view(np.float64))
 
 
 @njit(inline="always", cache=True)
@@ -89,9 +95,19 @@ def _central(q: float) -> float:
     )
 
 
-@njit(cache=True)
-def _tail(p: float) -> float:
-    q = math.sqrt(-2.0 * math.log(p))
+@njit(inline="always", cache=True)
+def _outer(mantissa: float, power: float) -> float:
+    """The (negative) normal draw that belongs to a small uniform one, ``mantissa * 2**power``.
+
+    The logarithm is written out, so that loops over many draws run as vector instructions: with the mantissa
+    between the roots of a half and of two it is 2 artanh((m - 1) / (m + 1)), here to full precision.
+    """
+    a = (mantissa - 1.0) / (mantissa + 1.0)
+    z = a * a
+    series = 1 + z * (
+        1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z / 17))))))
+    )
+    q = math.sqrt(-2.0 * (_LOG_2 * power + 2.0 * a * series))
     return (
         (
             (
@@ -113,14 +129,20 @@ def _tail(p: float) -> float:
     )
 
 
+@njit(cache=True, error_model="numpy")
+def _tail(p: float) -> float:
+    mantissa, power = math.frexp(p)
+    if mantissa < _ROOT_OF_HALF:
+        mantissa, power = 2.0 * mantissa, power - 1
+    return _outer(mantissa, float(power))
+
+
 @njit(inline="always", cache=True)
 def normal_from(u: float) -> float:
     """The standard normal draw that belongs to a uniform one."""
-    if u < 0.02425:
-        return _tail(u)
-    if u > 0.97575:
-        return -_tail(1.0 - u)
-    return _central(u - 0.5)
+    if abs(u - 0.5) <= _CENTRE:
+        return _central(u - 0.5)
+    return _tail(u) if u < 0.5 else -_tail(1.0 - u)
 
 
 @njit(inline="always", cache=True)
@@ -148,25 +170,50 @@ def _fill_uniform(key: np.uint64, ids: NDArray[np.int64], out: NDArray[np.float6
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_normal(key: np.uint64, ids: NDArray[np.int64], out: NDArray[np.float64]) -> None:
-    """:func:`normal_at` for many ids, to the same bits.
+def fill_normals(keys: tuple[np.uint64, ...], ids: NDArray[np.int64], out: NDArray[np.float64]) -> None:
+    """:func:`normal_at` of several streams for many ids, to the same bits.
 
-    In blocks and three plain loops, of which the compiler makes vector instructions of the first two; the
-    tails, one draw in twenty, are done one by one.
+    In blocks and plain loops without branches, of which the compiler makes vector instructions. All draws
+    are made as central ones; those of the tails, one in twenty, are then lined up and made again.
+
+    Args:
+        keys: of the streams.
+        ids: shape ``(n,)``.
+        out: where to write them, shape ``(len(keys), n)``.
     """
-    u = np.empty(_BLOCK)
+    # Memory is asked for once: asked for at each block, it would cost as much as the draws.
+    u, p, power = np.empty((3, _BLOCK))
+    where, bits = np.empty(_BLOCK + 1, np.int32), p.view(np.int64)
     for begin in range(0, ids.size, _BLOCK):
         n = min(_BLOCK, ids.size - begin)
-        who, draw = ids[begin : begin + n], out[begin : begin + n]
-        for i in range(n):
-            u[i] = uniform_at(key, who[i])
-        for i in range(n):
-            draw[i] = _central(u[i] - 0.5)
-        for i in range(n):
-            if u[i] < 0.02425:
-                draw[i] = _tail(u[i])
-            elif u[i] > 0.97575:
-                draw[i] = -_tail(1.0 - u[i])
+        who = ids[begin : begin + n]
+        for stream in range(len(keys)):
+            key, draw = keys[stream], out[stream, begin : begin + n]
+            for i in range(n):
+                u[i] = uniform_at(key, who[i])
+            for i in range(n):
+                draw[i] = _central(u[i] - 0.5)
+            outside = 0
+            for i in range(n):
+                where[outside] = i  # overwritten by the next unless it counts
+                outside += abs(u[i] - 0.5) > _CENTRE
+            for k in range(outside):
+                p[k] = min(u[where[k]], 1.0 - u[where[k]])
+            for k in range(outside):
+                # The bits of a float hold mantissa and power of two side by side.
+                whole = (bits[k] - _ROOT_BITS) >> np.int64(52)
+                bits[k] -= whole << np.int64(52)
+                power[k] = whole
+            for k in range(outside):
+                p[k] = _outer(p[k], power[k])
+            for k in range(outside):
+                draw[where[k]] = p[k] if u[where[k]] < 0.5 else -p[k]
+
+
+@njit(cache=True, nogil=True)
+def fill_normal(key: np.uint64, ids: NDArray[np.int64], out: NDArray[np.float64]) -> None:
+    """:func:`normal_at` for many ids, to the same bits."""
+    fill_normals((key,), ids, out.reshape(1, -1))
 
 
 def uniforms(key: np.uint64, ids: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -13,12 +13,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.counting import count_and_sum
 from sim.phases.development import refresh_quality, usual_quality
 from sim.phases.provision import NORMAL_MOTIVATION, money_ratio
 from sim.phases.years import live_years
 from sim.tables import Array
-from sim.vocabulary import ARTS, CORE_SUBJECTS, SCIENCE, SUBJECTS
+from sim.vocabulary import CORE_SUBJECTS, SUBJECTS
 from sim.world.county import World
 
 __all__ = ["class_teaching", "learning"]
@@ -34,12 +33,10 @@ def learning(world: World) -> None:
     """One year of learning for everyone."""
     students, schools, behaviour = world.students, world.schools, world.behaviour
     refresh_quality(world)
-    klass, n_classes = world.classes()
+    klass, size, total = _sit_down(world)
     teaching = class_teaching(world)
-    size, total = count_and_sum(klass, students.score, n_classes)
-    size = np.maximum(size, 1)
-    mean = total / size
-    class_size = np.log(np.maximum(size * world.scale, SMALL_CLASS) / NORMAL_CLASS)
+    mean = total / np.maximum(size, 1)
+    crowd = np.log(np.maximum(np.maximum(size, 1) * world.scale, SMALL_CLASS) / NORMAL_CLASS)
     turnover = world.mean_by_school(world.teachers.adjusting.astype(float), world.teachers.host)
     school_gain = (
         behaviour.teaching_effort * (schools.effort_academic - 1)
@@ -54,7 +51,21 @@ def learning(world: World) -> None:
         usual["rooms"] = float(equipped[students.school].mean())
         usual["course"] = float((students.course_fit + students.course_quality).mean(dtype=float))
     rooms = behaviour.facilities * (equipped - usual["rooms"])
-    students.prior_score[:] = students.score
+    sections = world.sections
+    at = np.repeat(np.arange(world.n_schools), sections.sum(axis=1))
+    grade = np.repeat(np.tile(np.arange(1, 13), world.n_schools), sections.ravel())
+    drill = schools.effort_academic - 1.0
+    classes = np.column_stack([
+        teaching[:, 0] - behaviour.class_size * crowd + behaviour.peers * mean
+        - behaviour.peers * world.usual_scores[grade] + school_gain[at],
+        mean,
+        (3.0 * rooms)[at] + 0.5 * teaching[:, 1],
+        0.06 * crowd,
+        drill[at],
+        np.maximum(0.0, 10.0 * drill)[at],
+        (0.5 * behaviour.teaching_effort * np.maximum(schools.effort_low - 1, -1.0))[at],
+        whole[at],
+    ])  # fmt: skip
     live_years(
         tuple(
             world.luck.key(name, world.year)
@@ -68,7 +79,7 @@ def learning(world: World) -> None:
                 "responsibility",
             )
         ),
-        (students.id, students.school, klass, students.grade),
+        (students.id, klass),
         (
             students.ses,
             students.left_behind,
@@ -90,11 +101,8 @@ def learning(world: World) -> None:
             students.aspiration,
             students.burden,
         ),
-        (teaching[:, 0], teaching[:, 1], class_size, mean, world.usual_scores),
-        (school_gain, schools.effort_academic, np.maximum(schools.effort_low - 1, -1.0), whole, rooms),
+        classes,
         (
-            behaviour.class_size,
-            behaviour.peers,
             behaviour.effort_gain,
             behaviour.permanent_share,
             behaviour.fading,
@@ -105,10 +113,36 @@ def learning(world: World) -> None:
             behaviour.exam_noise,
             behaviour.exam_inflation,
             behaviour.course_gain,
-            behaviour.teaching_effort,
             usual["course"],
         ),
     )
+
+
+def _sit_down(world: World) -> tuple[Array, Array, Array]:
+    """Everyone sits down in class, and last year's score becomes the one before.
+
+    Returns:
+        ``(class of each student (n_students,), students of each class, sum of their scores)``.
+    """
+    students = world.students
+    before = np.zeros(world.sections.size + 1, np.int32)
+    np.cumsum(world.sections.ravel(), out=before[1:])
+    klass = np.empty(len(students), np.int32)
+    size, total = np.zeros(before[-1], np.int64), np.zeros(before[-1])
+    _seat(before, students.school, students.grade, students.section, students.score, klass, size, total)
+    students.prior_score[:] = students.score
+    return klass, size, total
+
+
+@njit(cache=True, nogil=True)
+def _seat(before, school, grade, section, score, klass, size, total):  # type: ignore[no-untyped-def]
+    for i in range(school.size):
+        # Unsigned: of other numbers it would be asked, student by student, whether they are negative.
+        klass[i] = before[np.uint32(school[i] * 12 + grade[i] - 1)] + section[i]
+    for i in range(school.size):
+        c = np.uint32(klass[i])
+        size[c] += 1
+        total[c] += score[i]
 
 
 def class_teaching(world: World) -> Array:
@@ -128,24 +162,22 @@ def class_teaching(world: World) -> Array:
 
     n_classes = world.sections.sum(axis=1)
     school = np.repeat(np.arange(n), n_classes)
-    by_subject = np.repeat(colleague - behaviour.substitute_loss, n_classes)[:, None].repeat(len(SUBJECTS), 1)
-    _deal(teachers.host, teachers.subject, worth, n_classes, by_subject)
+    out = np.empty((school.size, 2))
+    _deal(teachers.host, teachers.subject, worth, n_classes, colleague - behaviour.substitute_loss, out)
     visiting = np.clip(schools.visiting, 0.0, 1.0)[school]
     guest = (schools.visiting_quality - usual_quality(world))[school]
-    out = np.empty((school.size, 2))
-    out[:, 0] = by_subject[:, :CORE_SUBJECTS].mean(axis=1)
-    out[:, 1] = by_subject[:, [SCIENCE, ARTS]].mean(axis=1)
     out[:, 0] = (1 - visiting) * out[:, 0] + visiting * guest
     return out
 
 
 @njit(cache=True, nogil=True)
-def _deal(host, subject, worth, n_classes, by_subject):  # type: ignore[no-untyped-def]
+def _deal(host, subject, worth, n_classes, cover, out):  # type: ignore[no-untyped-def]
     """Deal classes to a subject's teachers in blocks: class 1 of 6 to teacher 1 of 2, and so on.
 
-    Changes ``by_subject``, ``(n_classes, n_subjects)``, where the school has a teacher of the subject.
+    Writes the means over core and other subjects into ``out``, ``(n_classes, 2)``; ``cover`` is what a
+    lesson is worth in a subject that nobody in the school teaches, ``(n_schools,)``.
     """
-    n_schools, n_subjects = n_classes.size, by_subject.shape[1]
+    n_schools, n_subjects = n_classes.size, len(SUBJECTS)
     ends = np.zeros((n_schools, n_subjects), np.int64)
     for i in range(host.size):
         ends[host[i], subject[i]] += 1
@@ -161,9 +193,14 @@ def _deal(host, subject, worth, n_classes, by_subject):  # type: ignore[no-untyp
     row = 0
     for s in range(n_schools):
         for position in range(n_classes[s]):
+            core = other = 0.0
             for g in range(n_subjects):
-                n = staff[s, g]
+                n, lesson = staff[s, g], cover[s]
                 if n > 0:
-                    turn = min(position * n // n_classes[s], n - 1)
-                    by_subject[row, g] = line[ends[s, g] - n + turn]
+                    lesson = line[ends[s, g] - n + min(position * n // n_classes[s], n - 1)]
+                if g < CORE_SUBJECTS:
+                    core += lesson
+                else:
+                    other += lesson
+            out[row, 0], out[row, 1] = core / CORE_SUBJECTS, other / (n_subjects - CORE_SUBJECTS)
             row += 1
