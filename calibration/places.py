@@ -21,7 +21,18 @@ from sim.scenario import ScenarioError, load
 from sim.scenario.words import figures, measures, preset_names
 from sim.world.assumptions import WorldAssumptions
 
-__all__ = ["MEASURED_AS", "REASONS", "SECTIONS", "SET_BY", "Place", "markdown", "places", "uses"]
+__all__ = [
+    "MEASURED_AS",
+    "REASONS",
+    "REPORTED",
+    "SECTIONS",
+    "SET_BY",
+    "Place",
+    "markdown",
+    "parameters_citing",
+    "places",
+    "uses",
+]
 
 SECTIONS: dict[str, type[Parameters]] = {"world": WorldAssumptions, "behaviour": Behaviour}
 REPORTED = ("baseline", "effect", "target")
@@ -128,6 +139,11 @@ def places() -> dict[str, Place]:
     return {name: _place(row, parameters, described) for name, row in rows.items()}
 
 
+def parameters_citing(row: str) -> tuple[str, ...]:
+    """The parameters whose default or limit a row of figures.csv gives, as ``owner.parameter``."""
+    return tuple(_parameters().get(row, ()))
+
+
 def _place(
     row: Mapping[str, str], parameters: Mapping[str, list[str]], described: Mapping[str, list[str]]
 ) -> Place:
@@ -147,6 +163,7 @@ def _place(
     return Place(scenarios=_citing(name))
 
 
+@cache
 def _parameters() -> dict[str, list[str]]:
     """Parameters that cite each row."""
     out: dict[str, list[str]] = defaultdict(list)

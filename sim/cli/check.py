@@ -1,4 +1,4 @@
-"""`levelfield check`: is a scenario file in order?"""
+"""`levelfield check`: is a scenario or site file in order?"""
 
 from __future__ import annotations
 
@@ -19,24 +19,26 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def check(
         files: Annotated[
-            list[str], typer.Argument(help="Scenario files, or names of scenarios that came along.")
+            list[str], typer.Argument(help="Scenario or site files, or names of scenarios that came along.")
         ],
         as_json: Annotated[
             bool, typer.Option("--json", help="Print one JSON document and nothing else.")
         ] = False,
     ) -> None:
-        """Check scenario files: one line for each problem, with file, line and column.
+        """Check scenario files and calibration sites: one line for each problem, with file, line and column.
 
         Everything wrong with a file is said at once. Exit status 0 if all are in order, 2 if not.
 
         Example: levelfield check my-county.yaml z-county
         """
+        from calibration.sites.site import is_site, load_site
         from sim.scenario import ScenarioError, load
 
         results: list[dict[str, Any]] = []
         for file in files:
             try:
-                scenario = load(file)
+                site = load_site(file) if is_site(file) else None
+                scenario = load(file) if site is None else site.scenario
             except ScenarioError as error:
                 problems = [
                     {"file": p.file, "line": p.line, "column": p.column, "path": p.path, "message": p.message}
@@ -51,14 +53,19 @@ def register(app: typer.Typer) -> None:
                     {
                         "file": file,
                         "ok": True,
-                        "title": dict(scenario.title),
+                        "title": dict(scenario.title if site is None else site.title),
                         "years": scenario.years,
                         "policies": policies,
                         "problems": [],
                     }
                 )
                 if not as_json:
-                    typer.echo(f"ok: {file} ({summary(scenario)})")
+                    what = (
+                        summary(scenario)
+                        if site is None
+                        else f"site; {site.title['en']}; {summary(scenario)}"
+                    )
+                    typer.echo(f"ok: {file} ({what})")
         if as_json:
             typer.echo(json.dumps(results, ensure_ascii=False, indent=1))
         if not all(result["ok"] for result in results):
