@@ -9,6 +9,7 @@ without that name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -120,25 +121,32 @@ class Ledger:
         Args:
             by_school: one row for each school instead of one row for all of them.
         """
-        rows = []
-        for year, payer, payee, purpose, amount in self._entries:
-            if not by_school:
-                payer, payee = np.minimum(payer, _FIRST_SCHOOL), np.minimum(payee, _FIRST_SCHOOL)
-            code = payer.astype(np.int64) * (self.balance.size + 1) + payee
-            for pair in np.unique(code):
-                a, b = divmod(int(pair), self.balance.size + 1)
-                rows.append(
-                    (
-                        year,
-                        _name(a, by_school),
-                        _name(b, by_school),
-                        purpose,
-                        float(amount[code == pair].sum()),
-                    )
-                )
-        frame = pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
-        keys = ["year", "payer", "payee", "purpose"]
-        return frame.groupby(keys, sort=True, as_index=False)[["amount"]].sum()
+        sums: dict[tuple[int, str, str, str], tuple[float, float]] = {}
+        for entry, payer, payee, amount in self._added_up(by_school):
+            year, _, _, purpose, _ = self._entries[entry]
+            key = (year, _name(payer, by_school), _name(payee, by_school), purpose)
+            sums[key] = _plus(*sums.get(key, (0.0, 0.0)), amount)
+        rows = [(*key, total) for key, (total, _) in sorted(sums.items())]
+        return pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
+
+    def _added_up(self, by_school: bool) -> Iterator[tuple[int, int, int, float]]:
+        """Number of the entry, payer, payee and amount of what each entry holds, schools as one or apart."""
+        if not self._entries:
+            return iter(())
+        n = self.balance.size + 1
+        payer, payee, amount = (np.concatenate([entry[k] for entry in self._entries]) for k in (1, 2, 4))
+        if not by_school:
+            payer, payee = np.minimum(payer, _FIRST_SCHOOL), np.minimum(payee, _FIRST_SCHOOL)
+        entry = np.repeat(np.arange(len(self._entries)), [one[4].size for one in self._entries])
+        code = (entry * n + payer) * n + payee
+        order = np.argsort(code, kind="stable")
+        code, amount = code[order], amount[order]
+        first = np.flatnonzero(np.append(True, code[1:] != code[:-1]))
+        where = code[first]
+        total = (float(np.add.reduce(part)) for part in np.split(amount, first[1:]))
+        return zip(
+            (where // n**2).tolist(), (where // n % n).tolist(), (where % n).tolist(), total, strict=True
+        )
 
 
 def _of_length(part: Array, length: int, purpose: str) -> Array:
@@ -148,6 +156,13 @@ def _of_length(part: Array, length: int, purpose: str) -> Array:
     if part.size != 1:
         raise ValueError(f"payments for {purpose!r}: payers, payees and amounts differ in number")
     return np.broadcast_to(part, length)
+
+
+def _plus(total: float, lost: float, amount: float) -> tuple[float, float]:
+    """A sum and what rounding took from it, after one more amount (Kahan 1965)."""
+    corrected = amount - lost
+    more = total + corrected
+    return more, (more - total) - corrected
 
 
 def _name(account: int, by_school: bool) -> str:

@@ -192,8 +192,11 @@ class _Tape:
         record = _record()
         for county in self.counties:
             record.merge(county.record)
-        ledger = pd.concat([frame for county in self.counties for frame in county.ledgers], ignore_index=True)
-        ledger = ledger.groupby(LEDGER[:-1], sort=True)["amount"].sum().reset_index()
+        ledgers = [frame for county in self.counties for frame in county.ledgers]
+        ledger = ledgers[0]  # one county's payments are added up already
+        if len(ledgers) > 1:
+            ledger = pd.concat(ledgers, ignore_index=True)
+            ledger = ledger.groupby(LEDGER[:-1], sort=True)["amount"].sum().reset_index()
         return Arm(
             tuple(int(year) for year in record.years),
             np.array(record.values, float),
