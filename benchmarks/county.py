@@ -92,9 +92,11 @@ def paired_100(setting: Setting) -> list[Row]:
     """A hundred paired replicates against the baseline, workers started and effects computed."""
     replicates = 3 if setting.quick else 100
     pair = baseline(setting), every_policy(setting)
-    compare(*pair, 2, 1)  # compiles
+    compare(*pair, 2, 1, stance="central")  # compiles
     seconds = wall_seconds(
-        lambda: compare(*pair, replicates, setting.workers, progress=setting.progress).to_frame()
+        lambda: compare(
+            *pair, replicates, setting.workers, progress=setting.progress, stance="central"
+        ).to_frame()
     )
     ratio = _ratio(setting, pair[0], seconds, 2 * replicates)
     return [row("paired_100", seconds, "wall", ratio, replicates=replicates, workers=setting.workers)]
@@ -112,7 +114,7 @@ def slider_8(setting: Setting) -> list[Row]:
             policies[rotation] = type(policies[rotation])(share=0.1 + 0.05 * k)
             moved = replace(scenario, interventions=tuple(policies))
             begin = perf_counter()
-            compare(before, moved, replicates, pool=pool).to_frame()
+            compare(before, moved, replicates, pool=pool, stance="central").to_frame()
             times.append(perf_counter() - begin)
     seconds = sorted(times[1:])[len(times[1:]) // 2]  # the first call warms the workers
     ratio = _ratio(setting, before, seconds, 2 * replicates)

@@ -81,7 +81,8 @@ class Comparison(Request):
         """The comparison from a terminal; a draft has no name there until its result is stored."""
         if self.draft or self.reference:
             return ""
-        return f"levelfield compare {self.baseline} {self.scenario} --replicates {self.replicates}"
+        asked = f"levelfield compare {self.baseline} {self.scenario} --replicates {self.replicates}"
+        return f"{asked} --stance {self.stance}"
 
 
 @dataclass(frozen=True)

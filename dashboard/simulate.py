@@ -59,6 +59,7 @@ def _compare(request: Comparison, root: Path, progress: Callable[[int, int], Non
         progress=progress,
         keep=root,
         command=request.command,
+        stance=request.stance,
     )
     return write_comparison(comparison, root / name_for(comparison, True)).name
 

@@ -2,7 +2,8 @@
 
     python docs/build.py            write the generated pages, run every example of PAGES
     python docs/build.py --outputs  also write what the commands print now under them (of the pages named)
-    python docs/build.py --written  only write the generated pages
+    python docs/build.py --written  only write the generated pages, and pictures of policies that changed
+    python docs/build.py --pictures make all pictures of policies anew
     python docs/build.py --picture  also make the README's picture (needs Chromium)
 
 A page's code blocks run from top to bottom in one empty folder: a line `<!-- file: NAME -->` before a block
@@ -123,7 +124,8 @@ def _run(command: list[str], folder: Path, page: Path, fails: bool = False) -> s
 
 
 def policies_page() -> str:
-    """The page docs/policies.md, from the classes."""
+    """The page docs/policies.md, from the classes and the pictures that there are."""
+    from docs.pictures import words_of
     from sim.policies.base import all_policies
 
     lines = [
@@ -132,16 +134,27 @@ def policies_page() -> str:
         "Generated from the policy classes by `make docs`; do not edit. Each policy is one file in "
         "`sim/policies/`. Beside its own parameters it may say `from`, `until`, `ramp_years` and `where` in "
         "a scenario ([scenarios.md](scenarios.md)). Every policy has a `share`, and with share 0 it changes "
-        "nothing at all. Sources are ids of [science.md](science.md), rows of `calibration/figures.csv` "
-        "(in `code`), or the word assumption; sureness says how firm the default is.",
+        "nothing at all. Its picture shows a pair of scenarios on a small county ([working and failing]"
+        "(../scenarios/README.md#working-and-failing)), the mean of eight replicates with the same luck. Sources are ids of [science.md](science.md), rows of `calibration/figures.csv` "
+        "(in `code`), or the word assumption; sureness says how firm the default is. Where a likely range is "
+        "given, nine of ten draws of a stance lie in it ([stances.md](stances.md)).",
     ]
     for policy in all_policies():
         lines += ["", f"## `{policy.name}`: {policy.title['en']} ({policy.title['zh']})", ""]
         said = [" ".join(part.split()) for part in (policy.__doc__ or "").strip().split("\n\n")]
         lines += ["\n\n".join(said), ""]
+        if seen := words_of(policy):
+            lines += [f"![{seen}](pictures/policies/{policy.name}.svg)", ""]
         lines += [f"- **Acts in**: {', '.join(policy.phases())}"]
         lines += [f"- **Money**: {policy.paid_by.rstrip('.')}"]
         lines += [f"- **Can fail by**: {'; '.join(policy.fails_by)}"]
+        if policy.revealed_by:
+            shows = ", ".join(f"`{name}`" for name in policy.revealed_by)
+            pair = f"../scenarios/failures/{policy.name}"
+            lines += [
+                f"- **Failing shows in**: {shows}; a pair of scenarios: [working]({pair}-working.yaml), "
+                f"[failing]({pair}.yaml)"
+            ]
         if policy.figures:
             lines += [f"- **Reported figures about it**: {', '.join(f'`{row}`' for row in policy.figures)}"]
         lines += [
@@ -151,6 +164,8 @@ def policies_page() -> str:
         ]
         for name, one in policy.parameters.items():
             allowed = ", ".join(one.choices) or _range(one.low, one.high)
+            if one.prior is not None:
+                allowed += f"; likely {one.prior.low:.3g} to {one.prior.high:.3g}"
             figures = ", ".join(f"`{row}`" for row in one.figures)
             sources = [part for part in (figures, "" if one.source == "figures.csv" else one.source) if part]
             unit = "" if one.unit in ("choice", "switch", "text") else one.unit
@@ -171,6 +186,20 @@ def with_policies(readme: str) -> str:
         rows.append(f"| [`{policy.name}`](docs/policies.md#{_anchor(policy)}) | {says} |")
     begin, end = "<!-- policies -->\n", "<!-- end of policies -->"
     before, rest = readme.split(begin)
+    return before + begin + "\n".join(rows) + "\n" + end + rest.split(end)[1]
+
+
+def with_priors(page: str) -> str:
+    """docs/stances.md with its table of uncertain parameters as they are now."""
+    from sim.priors import uncertain
+
+    rows = ["| parameter | 5 % | median | 95 % | unit | meaning | source | sureness |", "|" + "---|" * 8]
+    for name, one in uncertain().items():
+        assert one.prior is not None
+        numbers = " | ".join(f"{value:.3g}" for value in (one.prior.low, one.prior.median, one.prior.high))
+        rows.append(f"| `{name}` | {numbers} | {one.unit} | {one.doc} | {one.source} | {one.confidence} |")
+    begin, end = "<!-- priors -->\n", "<!-- end of priors -->"
+    before, rest = page.split(begin)
     return before + begin + "\n".join(rows) + "\n" + end + rest.split(end)[1]
 
 
@@ -249,13 +278,19 @@ def make_picture() -> None:
 def main(words: list[str]) -> None:
     """Write what is generated, then run the examples."""
     from calibration.places import markdown as figures_page
+    from docs import pictures
     from sim.measures.catalogue import markdown as measures_page
 
+    made = pictures.write(everything="--pictures" in words)
+    if made:
+        print(f"pictures made anew: {', '.join(made)}", flush=True)
     (DOCS / "policies.md").write_text(policies_page(), encoding="utf-8")
     (DOCS / "measures.md").write_text(measures_page(), encoding="utf-8")
     (DOCS / "figures.md").write_text(figures_page(), encoding="utf-8")
     readme = ROOT / "README.md"
     readme.write_text(with_policies(readme.read_text("utf-8")), encoding="utf-8")
+    stances = DOCS / "stances.md"
+    stances.write_text(with_priors(stances.read_text("utf-8")), encoding="utf-8")
     if "--picture" in words:
         make_picture()
     if "--written" in words:
@@ -269,4 +304,5 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     main(sys.argv[1:])

@@ -30,6 +30,7 @@ from sim.engines import Engine, WorkerDied, default_workers, engine, run_tasks
 from sim.measures.packing import pack_record, unpack_record
 from sim.measures.record import Record
 from sim.scenario import Scenario, load
+from sim.stances import Stance, stance_of
 from sim.tables import Array
 
 __all__ = ["CHUNK", "Country", "live_counties", "live_country"]
@@ -78,6 +79,7 @@ def live_country(
     keep: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     pool: Engine | None = None,
+    stance: Stance | str = "central",
 ) -> Country:
     """Live a region county by county.
 
@@ -89,9 +91,12 @@ def live_country(
         keep: folder of runs, in whose ``.partial`` finished chunks wait; nothing is kept where omitted.
         progress: told after each chunk how many counties are done, and of how many.
         pool: an engine to use instead of starting workers, for example a cluster.
+        stance: where uncertain parameters come from; by default all are at their defaults, which is how one
+            life of a country is best read.
 
     Raises:
         ScenarioError: the scenario is not valid.
+        StanceError: there is no such stance.
         ValueError: ``chunk`` below 1.
         WorkerDied: a chunk ended its worker process twice; finished chunks are kept.
     """
@@ -99,6 +104,7 @@ def live_country(
         raise ValueError(f"chunk: expected at least 1, found {chunk}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
+    scenario = stance_of(stance).applied(scenario, replicate)
     n = scenario.world.counties
     chunks = [range(first, min(first + chunk, n)) for first in range(0, n, chunk)]
     store = None if keep is None else _Store(keep, scenario, seed, replicate, chunk)

@@ -141,6 +141,7 @@ class Parameter:
 
     def schema(self) -> dict[str, Any]:
         """This parameter as JSON Schema."""
+        likely = f"; likely {self.prior.low:.3g} to {self.prior.high:.3g}" if self.prior else ""
         if self.keys:
             one = replace(self, keys=(), default=next(iter(self.default.values()))).schema()
             one.pop("default", None)
@@ -151,7 +152,7 @@ class Parameter:
                 "properties": dict.fromkeys(self.keys, one),
             }
             return {"description": f"{self.doc} [{self.unit}]", "anyOf": [one, table]}
-        out: dict[str, Any] = {"description": f"{self.doc} [{self.unit}]", "default": self.default}
+        out: dict[str, Any] = {"description": f"{self.doc} [{self.unit}{likely}]", "default": self.default}
         if self.kind == "switch":
             out["type"] = "boolean"
         elif self.kind in ("choice", "text"):

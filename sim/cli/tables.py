@@ -102,8 +102,8 @@ def show_comparison(comparison: Comparison, asked: pd.DataFrame | None, folder: 
     if any(about.goals for about in comparison.about):
         _goals(console, comparison, comparison.goals())
     console.print(
-        "An interval holds 9 of 10 further counties like this one with other luck; a mark stands where it "
-        "excludes zero.",
+        f"An interval holds 9 of 10 further counties like this one with other luck{_behaviour(comparison)}; "
+        "a mark stands where it excludes zero.",
         style="dim",
         highlight=False,
     )
@@ -196,6 +196,11 @@ def _goals(console: Console, outcome: Outcome, goals: pd.DataFrame) -> None:
             f"{words.number(row['median'])} {words.unit(row['unit'])}",
         )
     console.print(table)
+
+
+def _behaviour(comparison: Comparison) -> str:
+    """What beside luck differs between replicates."""
+    return " and behaviour" if comparison.draws.shape[1] > 1 else ""
 
 
 def _where(console: Console, folder: Path) -> None:

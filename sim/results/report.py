@@ -293,10 +293,16 @@ def _goals(page: Page, outcome: Outcome) -> None:
 
 def _caveats(page: Page, outcome: Outcome) -> None:
     page.heading("How to read this", "如何阅读")
+    drawn = outcome.draws.shape[1] > 1
     page.note(
-        "An interval holds 9 of 10 further counties like this one, with other people and other luck. "
-        "Uncertainty about how people behave, and about what the scenario assumes, is not in it.",
-        "区间涵盖十个同类县（人口与运气不同）中的九个。对人们行为方式以及情景假设的不确定性不在其中。",
+        "An interval holds 9 of 10 further counties like this one, with other people and other luck"
+        + (", and with behaviour as uncertain as the stance leaves it. " if drawn else ". ")
+        + ("" if drawn else "Uncertainty about how people behave is not in it. ")
+        + "Uncertainty about what the scenario assumes is not in it either.",
+        "区间涵盖十个同类县（人口与运气不同"
+        + ("，行为参数在所选立场的不确定范围内变动）中的九个。" if drawn else "）中的九个。")
+        + ("" if drawn else "对人们行为方式的不确定性不在其中。")
+        + "情景假设的不确定性也不在其中。",
     )
 
 

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from docs.build import DOCS, PAGES, ROOT, blocks, policies_page, with_policies
+from docs.build import DOCS, PAGES, ROOT, blocks, policies_page, with_policies, with_priors
 from sim.model import EducationModel
 from sim.policies.base import PHASES
 
@@ -45,6 +45,11 @@ def test_no_page_names_a_place_on_somebodys_machine(page):
 def test_the_readme_lists_the_policies_that_there_are():
     page = (ROOT / "README.md").read_text("utf-8")
     assert page == with_policies(page), "run `make docs`"
+
+
+def test_the_page_of_stances_lists_the_uncertain_parameters_as_they_are():
+    page = (DOCS / "stances.md").read_text("utf-8")
+    assert page == with_priors(page), "run `make docs`"
 
 
 def test_the_readmes_picture_is_wide_and_light():

@@ -25,6 +25,7 @@ FILES = {
     "ledger.parquet",
     "flows.parquet",
     "activity.parquet",
+    "draws.parquet",
     "provenance.json",
     "timing.json",
     "report.html",

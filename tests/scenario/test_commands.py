@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from sim.behaviour import Behaviour
 from sim.cli import catalog, check
 from sim.policies.base import PHASES, all_policies
+from sim.priors import uncertain
 from sim.scenario.schema import schema_text
 from sim.scenario.words import failure_names, figures, preset_names
 from sim.world.assumptions import WorldAssumptions
