@@ -8,6 +8,7 @@ parameters are not drowned in it.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -191,14 +192,32 @@ def _with(site: Site, scenario: Scenario, values: Mapping[str, float]) -> Scenar
 
 
 def _changed(holder: Any, changes: Mapping[str, float] | None) -> Any:
-    """The same policy, world or behaviour with some values changed; an entry of a table by ``NAME.KEY``."""
+    """The same policy, world or behaviour with some values changed.
+
+    An entry of a table is meant by ``NAME.KEY``; a number for a whole table is a factor. Where the parameter
+    counts, a draw is rounded.
+    """
     if not changes:
         return holder
     values: dict[str, Any] = dict(holder.values())
     for name, value in changes.items():
         table, _, key = name.partition(".")
-        values[table] = {**values[table], key: value} if key else value
+        if key:
+            values[table] = {**values[table], key: value}
+        elif isinstance(values[table], Mapping):
+            values[table] = _times(holder, table, value)
+        else:
+            whole = holder.parameters[table].kind == "integer"
+            values[table] = round(value) if whole else value
     if not isinstance(holder, Policy):
         return type(holder)(**values)
     dates: dict[str, Any] = {"start": holder.start, "until": holder.until, "ramp_years": holder.ramp_years}
     return type(holder)(**dates, where=holder.where, **values)
+
+
+def _times(holder: Any, table: str, factor: float) -> dict[str, float]:
+    """A table times a factor, kept within what the parameter allows."""
+    declared = holder.parameters[table]
+    low = -math.inf if declared.low is None else declared.low
+    high = math.inf if declared.high is None else declared.high
+    return {key: min(max(factor * value, low), high) for key, value in getattr(holder, table).items()}

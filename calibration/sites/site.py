@@ -11,7 +11,8 @@
     takes_in: [chengdu-rural-undergrad-rate:start]    # reproduced by construction
     levels_at: start                           # when levels reported without a date are compared
 
-Paths are ``world.NAME``, ``behaviour.NAME`` or ``POLICY.NAME``, with ``.KEY`` for one entry of a table.
+Paths are ``world.NAME``, ``behaviour.NAME`` or ``POLICY.NAME``, with ``.KEY`` for one entry of a table. What
+is unknown about a whole table is a factor on all of its entries, around 1.
 """
 
 from __future__ import annotations
@@ -269,8 +270,10 @@ class _Reader:
             high = check.number(inner["high"], f"{here}.high", "as the parameter")
             if declared is None or scenario is None or low is None or high is None or source is None:
                 continue
+            factor = bool(declared.keys) and path.count(".") == 1
+            bounds = (0.0, None) if factor else (declared.low, declared.high)
             try:
-                prior = Prior(_value(scenario, path), low, high, (declared.low, declared.high), source, "low")
+                prior = Prior(_value(scenario, path), low, high, bounds, source, "low")
             except (ValueError, TypeError) as problem:
                 check.wrong(entry.at, here, f"{problem} (the median is the scenario's own value)")
                 continue
@@ -291,14 +294,16 @@ def _policies(scenario: Scenario) -> list[str]:
 
 
 def _value(scenario: Scenario, path: str) -> float:
-    """The value that a path has in a scenario."""
+    """The value that a path has in a scenario; 1 for the factor on a whole table."""
     owner, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
     if owner in ("world", "behaviour"):
         value = getattr(getattr(scenario, owner), name)
     else:
         value = getattr(next(one for one in scenario.interventions if one.name == owner), name)
-    return float(value[key] if key else value)
+    if isinstance(value, Mapping):
+        return float(value[key]) if key else 1.0
+    return float(value)
 
 
 def _set_in_files(name: str) -> set[str]:

@@ -19,6 +19,7 @@ from sim.parameters import ParameterError
 from sim.priors import uncertain
 from sim.scenario import ScenarioError
 from sim.scenario.words import figures
+from sim.world.assumptions import WorldAssumptions
 
 FAST = "beijing-groups"
 GOOD = """\
@@ -119,6 +120,25 @@ def test_the_defaults_change_nothing() -> None:
         assert [p.values() for p in said.interventions] == [p.values() for p in site.scenario.interventions]
 
 
+@pytest.mark.parametrize("z", [-5.0, -1.2, 1.3, 5.0])
+def test_every_draw_from_the_priors_can_be_lived(z: float) -> None:
+    """Whole numbers, bounds and tables included: nothing that is drawn is refused."""
+    drawn = {name: float(one.prior.quantile(z)) for name, one in uncertain().items() if one.prior}
+    drawn |= {name: float(prior.quantile(z)) for name, prior in site_parameters().items()}
+    for site in sites().values():
+        said = _with(site, site.scenario, drawn)
+        for name, one in site.unknown.items():
+            found = _value(said, one.path) if not _is_factor(one.path) else drawn[name]
+            assert found == pytest.approx(drawn[name], abs=0.5)
+
+
+def test_a_number_for_a_whole_table_is_a_factor() -> None:
+    site = sites()["china"]
+    said = _with(site, site.scenario, {"site.china.courses": 0.5})
+    for tier, courses in said.world.courses.items():
+        assert courses == 0.5 * site.scenario.world.courses[tier]
+
+
 def test_the_same_question_has_the_same_answer_and_other_luck_another() -> None:
     first, again, other = (simulate(FAST, {}, number) for number in (0, 0, 1))
     assert first == again
@@ -217,3 +237,8 @@ def test_known_rows_are_rules_and_starting_values() -> None:
     for site in sites().values():
         for path, row in site.known.items():
             assert row in figures(), (site.name, path)
+
+
+def _is_factor(path: str) -> bool:
+    owner, _, name = path.partition(".")
+    return owner == "world" and bool(WorldAssumptions.parameters[name.split(".")[0]].keys) and "." not in name
