@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim import sweep
     from sim.agents import Funder, School, Student, Teacher
     from sim.model import EducationModel
     from sim.results.compare import Comparison, compare
@@ -35,6 +36,7 @@ __all__ = [
     "ensemble",
     "load",
     "run",
+    "sweep",
 ]
 
 _HOME = {
@@ -56,6 +58,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "sweep":  # a package that can be called
+        return import_module("sim.sweep")
     if name not in _HOME:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

@@ -1,0 +1,403 @@
+"""Reading a sweep file: as strict as a scenario file, and everything wrong is said at once.
+
+Every value of every factor is put into every scenario that it concerns and checked there, then points as a
+whole, because some values must fit together. Nothing runs before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.scenario.check import _languages as languages
+from sim.scenario.document import Problem, Scenario, ScenarioError
+from sim.scenario.inherit import find, label_of
+from sim.scenario.load import load as load_scenario
+from sim.scenario.reader import read_yaml
+from sim.scenario.tree import Mark, Node, Problems, clean, from_data
+from sim.scenario.values import LARGEST, Checker
+from sim.scenario.words import PRESETS, groups, measures, nearest
+from sim.stances import DEFAULT, StanceError
+from sim.stances import load as load_stance
+from sim.sweep.arms import Arm
+from sim.sweep.designs import DESIGNS, NUMBERS, Design, Points, count, make
+from sim.sweep.factors import Factor, current
+from sim.sweep.plan import SweepPlan
+from sim.sweep.reading_factors import held_and_scanned
+from sim.sweep.reading_table import table
+
+if TYPE_CHECKING:
+    from sim.stances import Stance
+
+__all__ = ["KEYS", "LIMIT", "SWEEPS", "load", "looks_like_sweep", "sweep_names"]
+
+SWEEPS = PRESETS / "sweeps"
+"""Sweeps that travel with the package."""
+KEYS = (
+    "title",
+    "note",
+    "scenarios",
+    "baseline",
+    "factors",
+    "design",
+    "replicates",
+    "seed",
+    "stances",
+    "keep",
+)
+"""The keys of a sweep file."""
+LIMIT = 10_000_000
+"""Points that a design may have."""
+_TOGETHER = 300
+"""Points of which all values are checked together while reading; the others are before a sweep starts."""
+_SAID = 5
+
+
+def sweep_names() -> list[str]:
+    """Names of the sweeps that travel with the package."""
+    return sorted(path.stem for path in SWEEPS.glob("*.yaml"))
+
+
+def looks_like_sweep(name_or_path: str | Path) -> bool:
+    """Whether a file is meant as a sweep: it has one of the keys that only sweeps have."""
+    name = str(name_or_path)
+    if name in sweep_names():
+        return True
+    path = Path(name)
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []
+    except OSError:
+        return False
+    return any(line.startswith(("factors:", "design:", "scenarios:")) for line in lines)
+
+
+def load(
+    source: str | Path | Mapping[str, Any],
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    stance: str | None = None,
+    every_point: bool = False,
+) -> SweepPlan:
+    """A sweep from a file, the name of one that came along, or plain data.
+
+    Args:
+        source: name, path, or the keys of a sweep file.
+        replicates, seed, stance: instead of the file's.
+        every_point: check the values of all points together, however many there are.
+
+    Raises:
+        ScenarioError: something is wrong; it lists every problem found.
+    """
+    problems = Problems()
+    if isinstance(source, Mapping):
+        name, folder = "sweep", Path()
+        node: Node | None = from_data(source, name, problems)
+    else:
+        path = _found(str(source))
+        name, folder = path.stem, path.parent
+        node = read_yaml(path, label_of(path), problems)
+    plan = None
+    if node is not None and not problems:
+        plan = _Reader(problems, name, folder, node).plan(replicates, seed, stance, every_point)
+    if plan is None or problems:
+        raise ScenarioError(problems.sorted())
+    return plan
+
+
+def _found(name: str) -> Path:
+    if name in sweep_names():
+        return SWEEPS / f"{name}.yaml"
+    path = Path(name)
+    try:
+        if "\0" not in name and path.exists():
+            return path
+    except (OSError, ValueError):
+        pass
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        beside = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        wrong = f"no such file{nearest(path.name, beside)}"
+    else:
+        wrong = f"no sweep of that name{nearest(name, sweep_names())}; there are {', '.join(sweep_names())}"
+    raise ScenarioError([Problem(clean(name, 300), 0, 0, "", wrong)])
+
+
+class _Reader:
+    """Reads one sweep; every method notes what is wrong and returns what is usable."""
+
+    def __init__(self, problems: Problems, name: str, folder: Path, node: Node) -> None:
+        self.problems, self.check = problems, Checker(problems)
+        self.name, self.folder, self.node = name, folder, node
+        self.entries = node.entries()
+
+    def plan(
+        self, replicates: int | None, seed: int | None, stance: str | None, every_point: bool
+    ) -> SweepPlan | None:
+        """The sweep, or None with problems noted."""
+        check, entries = self.check, self.entries
+        for key, entry in entries.items():
+            if key not in KEYS:
+                check.unknown(entry, key, key, KEYS)
+        title = languages(check, entries.get("title"), "title", 200) or {"en": self.name, "zh": self.name}
+        note = languages(check, entries.get("note"), "note", 5000) or {}
+        scenarios, baseline = self.scenarios()
+        replicates = replicates or self.whole("replicates", 1, 1, 1_000_000, "how often each point is lived")
+        stances = self.stances(stance)
+        kept = self.kept([*scenarios, *([baseline] if baseline else [])])
+        if not scenarios:
+            return None
+        arms = [Arm(one) for one in scenarios] + ([Arm(baseline, True)] if baseline else [])
+        held, factors, marks = held_and_scanned(check, entries.get("factors"), arms)
+        scenarios, baseline = self.with_held(arms, held, marks)
+        self.each_value(factors, arms, marks)
+        design = self.design(factors)
+        own_seed = self.seed(seed, scenarios)
+        if self.problems or design is None or replicates is None or kept is None:
+            return None
+        factors, points = self.points(design, factors, scenarios, arms, marks)
+        if self.problems or points is None:
+            return None
+        plan = SweepPlan(
+            self.name,
+            title,
+            tuple(scenarios),
+            baseline,
+            tuple(factors),
+            held,
+            design,
+            points,
+            replicates,
+            own_seed,
+            tuple(stances),
+            *kept,
+            note,
+        )
+        self.together(plan, every_point)
+        return None if self.problems else plan
+
+    def whole(self, key: str, default: int, low: int, high: int, what: str) -> int | None:
+        """A whole number of the file, or its default."""
+        return self.check.whole(self.entries[key], key, low, high, what) if key in self.entries else default
+
+    def seed(self, given: int | None, scenarios: list[Scenario]) -> int:
+        """The seed of people and luck."""
+        own = self.whole("seed", scenarios[0].seed if scenarios else 1, 0, LARGEST, "a seed")
+        return given if given is not None else own if own is not None else 1
+
+    def scenarios(self) -> tuple[list[Scenario], Scenario | None]:
+        """The scenarios and their baseline."""
+        node = self.entries.get("scenarios")
+        if node is None:
+            self.check.wrong(self.node.mark, "scenarios", "missing; expected a scenario or a list of them")
+            return [], None
+        items = list(node.items()) if isinstance(node.value, list) else [node]
+        if not items:
+            self.check.wrong(node.mark, "scenarios", "an empty list; expected at least one scenario")
+        found = [one for item in items if (one := self.scenario(item, "scenarios")) is not None]
+        baseline = None
+        if "baseline" in self.entries and self.entries["baseline"].value is not None:
+            baseline = self.scenario(self.entries["baseline"], "baseline")
+        for one in [*found[1:], *([baseline] if baseline else [])]:
+            if one.start_year != found[0].start_year if found else False:
+                self.check.wrong(
+                    node.at,
+                    "scenarios",
+                    f"{one.name} starts in {one.start_year}, {found[0].name} in {found[0].start_year}; "
+                    "scenarios of a sweep start in the same year",
+                )
+        return found, baseline
+
+    def scenario(self, node: Node, path: str) -> Scenario | None:
+        """A scenario by name or path; its own problems are noted with their own places."""
+        if not isinstance(node.value, str):
+            self.check.wrong(
+                node.mark, path, f"expected the name of a scenario or a path, found {node.found()}"
+            )
+            return None
+        file, wrong = find(node.value, self.folder)
+        if file is None:
+            self.check.wrong(node.mark, path, wrong)
+            return None
+        try:
+            return load_scenario(file)
+        except ScenarioError as error:
+            for one in error.problems:
+                self.check.wrong(Mark(one.file, one.line, one.column), one.path, one.message)
+            return None
+
+    def stances(self, given: str | None) -> list[Stance]:
+        """The stances, each once."""
+        node = self.entries.get("stances")
+        names = [(given or DEFAULT, Mark("--stance") if given else self.node.mark)]
+        if node is not None and given is None:
+            items = list(node.items()) if isinstance(node.value, list) else [node]
+            names = [(item.value, item.mark) for item in items]
+            if not names:
+                self.check.wrong(node.mark, "stances", "an empty list; expected at least one stance")
+        out: list[Stance] = []
+        for name, mark in names:
+            try:
+                if not isinstance(name, str):
+                    raise StanceError("expected the name of a stance")
+                stance = load_stance(name)
+                if any(stance.name == other.name for other in out):
+                    raise StanceError(f"{stance.name} is named twice")
+                out.append(stance)
+            except StanceError as error:
+                self.check.wrong(mark, "stances", str(error))
+        return out
+
+    def kept(
+        self, scenarios: list[Scenario]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...] | None] | None:
+        """Measures, groups and years to keep."""
+        node = self.entries.get("keep")
+        entries = (self.check.table(node, "keep") or {}) if node is not None else {}
+        out: list[Any] = []
+        for key in entries:
+            if key not in ("measures", "groups", "years"):
+                self.check.unknown(entries[key], f"keep.{key}", key, ("measures", "groups", "years"))
+        for key, known in (("measures", list(measures())), ("groups", list(groups()))):
+            if key not in entries or entries[key].value is None:
+                out.append(tuple(known))
+                continue
+            items = list(entries[key].items()) or [entries[key]]
+            words = {self.check.word(item, f"keep.{key}", known) for item in items}
+            out.append(tuple(word for word in known if word in words))
+        years = entries.get("years")
+        if years is None or years.value is None:
+            out.append(None)
+        else:
+            spans = [one.summers for one in scenarios]
+            low = min((span[0] for span in spans), default=1900)
+            high = max((span[-1] for span in spans), default=2300)
+            items = list(years.items()) or [years]
+            chosen = {self.check.whole(item, "keep.years", low, high, "a summer") for item in items}
+            out.append(tuple(sorted(year for year in chosen if year is not None)))
+        return tuple(out)  # type: ignore[return-value]
+
+    def with_held(
+        self, arms: list[Arm], held: Mapping[str, Any], marks: Mapping[str, Mark]
+    ) -> tuple[list[Scenario], Scenario | None]:
+        """The scenarios with what is held put in."""
+        scenarios, baseline = [], None
+        for arm in arms:
+            made = arm.built(held, self.problems, marks)
+            if made is None:
+                continue
+            arm.__init__(made, arm.baseline)  # type: ignore[misc]
+            if arm.baseline:
+                baseline = made
+            else:
+                scenarios.append(made)
+        return scenarios, baseline
+
+    def each_value(self, factors: list[Factor], arms: list[Arm], marks: Mapping[str, Mark]) -> None:
+        """Check every value by itself in every scenario that it concerns."""
+        for factor in factors:
+            for value in factor.extremes():
+                for arm in arms:
+                    arm.built({factor.path: value}, self.problems, marks)
+
+    def design(self, factors: list[Factor]) -> Design | None:
+        """The design; a grid where nothing is said."""
+        node = self.entries.get("design")
+        if node is None:
+            node = Node("grid", self.node.mark)
+        inner = node.entries() if isinstance(node.value, dict) else {"kind": node}
+        if "kind" not in inner:
+            self.check.wrong(node.mark, "design", f"expected kind: and one of {', '.join(DESIGNS)}")
+            return None
+        kind = self.check.word(inner["kind"], "design", DESIGNS)
+        if kind is None:
+            return None
+        wanted: dict[str, tuple[int | None, int, int]] = NUMBERS.get(kind, {})
+        keys = ["kind", *wanted, *(["seed"] if wanted else []), *(["file"] if kind == "table" else [])]
+        for key in inner:
+            if key not in keys:
+                self.check.unknown(inner[key], f"design.{key}", key, keys)
+        numbers: dict[str, int] = {}
+        for name, (default, low, high) in wanted.items():
+            if name not in inner and default is None:
+                self.check.wrong(
+                    node.mark, "design", f"{kind} needs {name}: a whole number of at least {low}"
+                )
+                continue
+            given = (
+                self.check.whole(inner[name], f"design.{name}", low, high, f"the {name}")
+                if name in inner
+                else default
+            )
+            if given is not None:
+                numbers[name] = given
+                if name == "base" and given & (given - 1):
+                    self.check.wrong(inner[name].mark, "design.base", f"expected a power of 2, found {given}")
+        seed = self.check.whole(inner["seed"], "design.seed", 0, LARGEST, "a seed") if "seed" in inner else 1
+        file = inner["file"].value if "file" in inner else ""
+        if (kind == "table" and not isinstance(file, str)) or (kind == "table" and not file):
+            self.check.wrong(node.mark, "design", "a table needs file: and the name of a CSV file")
+        if self.problems:
+            return None
+        self._fits(node, kind, factors)
+        return Design(kind, numbers, seed or 0, str(file))
+
+    def _fits(self, node: Node, kind: str, factors: list[Factor]) -> None:
+        """Whether factors are of the kind that the design needs."""
+        if kind == "table" and factors:
+            message = f"a table says all values itself; {factors[0].path} can only be held beside it"
+            self.check.wrong(node.mark, "design", message)
+        if kind != "table" and kind != "grid" and not factors:
+            self.check.wrong(node.mark, "factors", f"nothing to vary; {kind} needs at least one factor")
+        for factor in factors:
+            if kind == "grid" and factor.kind != "levels":
+                message = (
+                    f"{factor.path} is a distribution, which has no grid; "
+                    "write a list or start, stop and steps, or choose a design that samples"
+                )
+                self.check.wrong(node.mark, "design", message)
+            if kind == "morris" and factor.kind == "levels" and len(factor.levels) < 2:
+                self.check.wrong(node.mark, "design", f"{factor.path} has only one value")
+
+    def points(
+        self,
+        design: Design,
+        factors: list[Factor],
+        scenarios: list[Scenario],
+        arms: list[Arm],
+        marks: dict[str, Mark],
+    ) -> tuple[list[Factor], Points | None]:
+        """The points."""
+        mark = self.entries["design"].mark if "design" in self.entries else self.node.mark
+        if design.kind == "table":
+            return table(self.check, design.file, self.folder, mark, arms, marks)
+        n = count(design, factors)
+        if n > LIMIT:
+            self.check.wrong(mark, "design", f"{n:,} points; expected at most {LIMIT:,}")
+            return factors, None
+        base = [current(factor.path, scenarios) for factor in factors]
+        return factors, make(design, factors, base)
+
+    def together(self, plan: SweepPlan, every_point: bool) -> None:
+        """Check the values of points together: all of them, or some spread evenly."""
+        n = len(plan.points.values)
+        step = 1 if every_point else max(1, -(-n // _TOGETHER))
+        mark = self.entries["design"].mark if "design" in self.entries else self.node.mark
+        for problem in check_points(plan, range(0, n, step)):
+            self.check.wrong(mark, "design", problem)
+
+
+def check_points(plan: SweepPlan, points: range) -> list[str]:
+    """What is wrong with the values of points together, a line for each, a few at most."""
+    arms, said = plan.arms(), []
+    for point in points:
+        found = Problems()
+        values = plan.values(point)
+        for arm in arms:
+            arm.built(values, found, {})
+        for problem in found.sorted():
+            where = ", ".join(f"{path} {value}" for path, value in values.items())
+            said.append(f"point {point} ({where}): {problem.path}: {problem.message}")
+        if len(said) >= _SAID:
+            break
+    return said[:_SAID]
