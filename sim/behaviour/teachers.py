@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import SD, Fraction, Parameters, Ratio, parameter
+from sim.parameters import SD, Fraction, Parameters, Ratio, Years, parameter
 from sim.priors import transported
 
 __all__ = ["Teaching"]
@@ -49,6 +49,13 @@ class Teaching(Parameters):
     )
     move_cost: Ratio = parameter(
         4.5, "dislike of moving, in log-odds", range=(0.0, 10.0), source="science C3, 3.7", prior=(3.8, 5.6)
+    )
+    service_years: Years = parameter(
+        2,
+        "years in a place before a teacher may ask to leave it (服务期); 0 where there is no such rule",
+        range=(0, 10),
+        source="assumption",
+        confidence="low",
     )
     exit_rate: Fraction = parameter(
         0.015,

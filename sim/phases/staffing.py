@@ -25,7 +25,7 @@ from sim.vocabulary import (
 from sim.world.county import World
 from sim.world.recruits import candidates
 
-__all__ = ["appeal", "pay_ratio", "staffing"]
+__all__ = ["appeal", "pay_ratio", "staffing", "worth_of_staying"]
 
 NORMAL_SATISFACTION = 0.65
 LEAST_PAY = 0.05
@@ -130,17 +130,9 @@ def _depart(world: World, gone: Array, kind: str) -> None:
 
 def transfer(world: World) -> None:
     """Teachers apply to vacancies they like better; schools take the best-rated; the closed ones must go."""
-    teachers, schools, behaviour = world.teachers, world.schools, world.behaviour
+    teachers, schools = world.teachers, world.schools
     displaced = ~schools.open[teachers.school]
-    stay = (
-        behaviour.wage_elasticity * np.log(pay_ratio(world))
-        + schools.amenity[teachers.school]
-        - behaviour.distance_dislike * _distance(world, teachers.school)
-        + behaviour.move_cost
-    )
-    # A year or two in a place are needed before one asks to leave it.
-    stay[teachers.tenure < 2] = np.inf
-    stay[teachers.host != teachers.school] = np.inf
+    stay = worth_of_staying(world, teachers.tenure)
     stay[displaced] = -np.inf
     seats = open_posts(world)
     choices = consider(
@@ -167,6 +159,25 @@ def transfer(world: World) -> None:
     teachers.host[moved] = destination[moved]
     teachers.tenure[moved] = 0
     teachers.adjusting[moved] = True
+
+
+def worth_of_staying(world: World, tenure: Array) -> Array:
+    """What each teacher's present place is worth, moving spared, in log-odds; infinite for who may not go.
+
+    Args:
+        tenure: years that each has been there, shape ``(n_teachers,)``, like the result.
+    """
+    teachers, schools, behaviour = world.teachers, world.schools, world.behaviour
+    stay = (
+        behaviour.wage_elasticity * np.log(pay_ratio(world))
+        + schools.amenity[teachers.school]
+        - behaviour.distance_dislike * _distance(world, teachers.school)
+        + behaviour.move_cost
+    )
+    # Who has only just come does not ask to leave, whatever the rule.
+    stay[tenure < max(behaviour.service_years, 1.0)] = np.inf
+    stay[teachers.host != teachers.school] = np.inf
+    return stay
 
 
 def _refuge(world: World, closed: Array) -> Array:

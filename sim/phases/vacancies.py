@@ -20,11 +20,16 @@ HEARD_OF = 8
 """Vacancies a teacher considers, about (science 3.7)."""
 
 
-def open_posts(world: World) -> Array:
-    """Vacant posts by school and subject, shape ``(n_schools, 5)``: a school fills its worst gaps first."""
+def open_posts(world: World, leaving: Array | None = None) -> Array:
+    """Vacant posts by school and subject, shape ``(n_schools, 5)``: a school fills its worst gaps first.
+
+    Args:
+        leaving: mask of the teachers whose posts count as vacant already, shape ``(n_teachers,)``.
+    """
+    cell = world.teachers.school * len(SUBJECTS) + world.teachers.subject
     have = (
         np.bincount(
-            world.teachers.school * len(SUBJECTS) + world.teachers.subject,
+            cell if leaving is None else cell[~leaving],
             minlength=world.n_schools * len(SUBJECTS),
         )
         .reshape(-1, len(SUBJECTS))

@@ -232,3 +232,49 @@ def test_who_is_promised_more_is_content_with_more():
     others = np.isin(plain.teachers.id, world.teachers.id[both])
     assert world.teachers.satisfaction[both].mean() > plain.teachers.satisfaction[others].mean() + 0.02
     assert (world.teachers.school != NOBODY).all()
+
+
+def moving(seed=1, years=1, **terms):
+    """A county in which only the best of other schools are asked to move, and are paid for it."""
+    world, _ = pair(seed, TeacherIncentives(paid_to="movers", **terms), move_cost=1.0, service_years=0.0)
+    for k in range(years):
+        live(world, world.start_year + k)
+    return world, world.policies[0]
+
+
+def test_only_the_best_elsewhere_are_asked_and_only_those_who_come_are_paid():
+    world, policy = moving(best=0.3)
+    moved = world.flows.counts["teachers_moved_for_bonus"]
+    assert 0 < moved <= world.flows.counts["posts_kept_for_movers"]
+    assert moved == policy.movers.size <= world.flows.counts["teachers_asked_to_move"]
+    before = pair(1)[0].teachers
+    asked = np.isin(before.id, policy.movers)
+    elsewhere = world.schools.tier[before.school] != WEAK
+    assert elsewhere[asked].all()
+    assert before.rating[asked].min() >= np.quantile(before.rating[elsewhere], 0.68)
+    paid = world.teachers.bonus > 0
+    assert set(world.teachers.id[paid]) <= set(policy.movers)
+    assert (world.schools.tier[world.teachers.school[paid]] == WEAK).all()
+    assert world.ledger.total("weak-school bonus") == pytest.approx(0.2 * WAGE * paid.sum())
+
+
+def test_payments_to_movers_end_after_their_years():
+    world, policy = moving(best=0.3, years=3, paid_years=2)
+    paid = world.teachers.bonus > 0
+    since = dict(zip(policy.movers.tolist(), policy.since.tolist()))
+    assert paid.any()
+    assert {since[one] for one in world.teachers.id[paid].tolist()} == {world.year - 1, world.year}
+    long_ago = np.isin(world.teachers.id, policy.movers[policy.since == world.year - 2])
+    assert long_ago.any()
+    assert not paid[long_ago].any()
+
+
+def test_more_money_moves_more():
+    moved = [
+        sum(
+            moving(seed, best=0.3, bonus=bonus)[0].flows.counts["teachers_moved_for_bonus"]
+            for seed in range(1, 7)
+        )
+        for bonus in (0.0, 0.5)
+    ]
+    assert moved[1] > moved[0]

@@ -108,7 +108,7 @@ def transfer(model: Reference) -> None:
     for line, teacher in enumerate(model.teachers):
         closed = not teacher.school.open
         lent_out = teacher.host is not teacher.school
-        if not closed and (lent_out or teacher.tenure < 2):
+        if not closed and (lent_out or teacher.tenure < max(behaviour.service_years, 1)):
             continue
         staying = -math.inf if closed else (
             behaviour.wage_elasticity * math.log(pay_ratio(teacher)) + teacher.school.amenity
