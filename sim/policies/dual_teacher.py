@@ -149,6 +149,7 @@ class DualTeacher(Policy):
         range=(0.0, 10.0),
         source="science A8, B1, assumption",
         confidence="low",
+        prior=(1.0, 6.0),
     )
     lead_hours: Fraction = parameter(
         0.10, "longer week of a lead", range=(0, 1), source="science 3.15", confidence="low"

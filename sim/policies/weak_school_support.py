@@ -100,6 +100,7 @@ class WeakSchoolSupport(Policy):
         range=(0.0, 10.0),
         source="science A8, B1, assumption",
         confidence="low",
+        prior=(1.0, 6.0),
     )
     plans_per_year: Count = parameter(
         1,
