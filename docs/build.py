@@ -135,7 +135,8 @@ def policies_page() -> str:
         "`sim/policies/`. Beside its own parameters it may say `from`, `until`, `ramp_years` and `where` in "
         "a scenario ([scenarios.md](scenarios.md)). Every policy has a `share`, and with share 0 it changes "
         "nothing at all. Its picture shows a pair of scenarios on a small county ([working and failing]"
-        "(../scenarios/README.md#working-and-failing)), the mean of eight replicates with the same luck. Sources are ids of [science.md](science.md), rows of `calibration/figures.csv` "
+        "(../scenarios/README.md#working-and-failing)): the mean of eight replicates, with the same luck. "
+        "Sources are ids of [science.md](science.md), rows of `calibration/figures.csv` "
         "(in `code`), or the word assumption; sureness says how firm the default is. Where a likely range is "
         "given, nine of ten draws of a stance lie in it ([stances.md](stances.md)).",
     ]
