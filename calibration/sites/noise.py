@@ -4,7 +4,8 @@
 property of a place of that size and not of the parameters, to a first approximation: it changes little over
 their priors. Replicates in which a figure is not defined are left out.
 
-    python -m calibration.sites [REPLICATES]    measures it again and writes the table
+    python -m calibration.sites [REPLICATES]    measures it again; writes it and docs/calibration-sites.md
+    python -m calibration.sites --page          writes that page from the table as it is
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _courses(schools: Schools, assumed: WorldAssumptions, luck: Luck, size: Arra
     schools.shared[:] = SHARED_BY_OTHERS
     if best.size:
         readiness = schools.openness[best]
-        weight = schools.courses[best]
+        weight = schools.courses[best] if schools.courses[best].any() else np.ones(best.size)
         share = (1.0 - assumed.exclusive) * readiness * weight.sum() / (readiness * weight).sum()
         schools.shared[best] = share if share.max() <= 1.0 else 1.0 - assumed.exclusive
     schools.duplicated[:] = DUPLICATED

@@ -242,3 +242,9 @@ def test_known_rows_are_rules_and_starting_values() -> None:
 def _is_factor(path: str) -> bool:
     owner, _, name = path.partition(".")
     return owner == "world" and bool(WorldAssumptions.parameters[name.split(".")[0]].keys) and "." not in name
+
+
+def test_a_county_without_any_elective_can_be_lived() -> None:
+    said = simulate("china", {"site.china.courses": 0.0})
+    assert said["true-local-courses"] == 0.0
+    assert said["exclusive-course-share"] != said["exclusive-course-share"]  # none of none
