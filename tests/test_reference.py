@@ -68,6 +68,9 @@ COUNTIES = {
     "restless": county(RESTLESS),
     "classes that fill up": county(RESTLESS, class_size=12, largest_class=13, close_below=30),
     "restless, no senior high school": county(RESTLESS, senior_schools=0, students=600),
+    "people who look around little": county(
+        RESTLESS | {"schools_considered": 2, "vacancies_considered": 1}, senior_schools=5, junior_share=0.5
+    ),
 }
 
 
@@ -98,6 +101,7 @@ def test_every_kind_of_decision_is_compared() -> None:
         "budget_inertia": st.floats(0, 1), "dropout_far": st.floats(0, 2),
         "dropout_junior": st.floats(0, 0.5), "choosers_ses": st.floats(0, 3),
         "candidates_per_vacancy": st.floats(0.2, 20), "colleague_learning": st.floats(0, 0.3),
+        "schools_considered": st.integers(1, 6), "vacancies_considered": st.integers(1, 4),
     }),
 )  # fmt: skip
 def test_they_agree_whatever_people_are_like(

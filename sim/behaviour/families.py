@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import Fraction, Parameters, Ratio, parameter
+from sim.parameters import Count, Fraction, Parameters, Ratio, parameter
 
 __all__ = ["Families"]
 
@@ -24,6 +24,13 @@ class Families(Parameters):
         source="science 3.14",
         confidence="low",
         prior=(0.05, 0.40),
+    )
+    schools_considered: Count = parameter(
+        8,
+        "schools of a stage that a family considers, the nearest ones",
+        range=(1, 50),
+        source="science 3.14",
+        confidence="low",
     )
     choosers: Fraction = parameter(
         0.10, "families who may choose a school beyond their catchment", source="assumption", confidence="low"

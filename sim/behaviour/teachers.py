@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import SD, Fraction, Parameters, Ratio, Years, parameter
+from sim.parameters import SD, Count, Fraction, Parameters, Ratio, Years, parameter
 from sim.priors import transported
 
 __all__ = ["Teaching"]
@@ -105,6 +105,13 @@ class Teaching(Parameters):
         "attraction of an SD of leadership, in log-odds",
         range=(0.0, 1.0),
         source="assumption",
+        confidence="low",
+    )
+    vacancies_considered: Count = parameter(
+        8,
+        "vacancies in the own subject that a teacher hears of and considers, near ones sooner",
+        range=(1, 50),
+        source="science 3.7",
         confidence="low",
     )
     candidates_per_vacancy: Ratio = parameter(

@@ -20,6 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.draws import normal_from, pair, uniform_at
+from sim.mechanisms.nearby import nearest
 from sim.tables import Array
 from sim.vocabulary import NOBODY
 
@@ -27,6 +28,8 @@ __all__ = ["Applicants", "Applications", "Providers", "apply_for_courses"]
 
 _ROOT_OF_HALF = np.int64(0x3FE6A09E667F3BCD)
 """The square root of a half, as the bits of a float."""
+WITHIN_HEARING = 4
+"""Times as many providers as a family hears of lie within its hearing, the nearest ones (assumption)."""
 FITTING_COURSES = 6.0
 """Courses at which the chance that one fits a student's interest is 1 - 1/e."""
 
@@ -141,14 +144,8 @@ def apply_for_courses(
     n = len(applicants.id)
     shape = (n, length)
     out = Applications(np.full(shape, NOBODY), np.zeros(shape), np.zeros(shape, bool), np.zeros(shape, bool))
-    apart = np.hypot(providers.x[:, None] - providers.x, providers.y[:, None] - providers.y)
+    near, apart = _providers_near(providers, WITHIN_HEARING * heard_of)
     slowness = np.exp(hearing * apart)  # a school twice as unlikely to be heard of runs half as fast
-    possible = (providers.stage[:, None] == providers.stage) & (np.floor(providers.seats) > 0)
-    np.fill_diagonal(possible, False)
-    slowness[~possible] = np.inf
-    # The nearest run first, so that the others are soon seen to be too late.
-    near = np.argsort(slowness, axis=1, kind="stable")
-    slowness = np.take_along_axis(slowness, near, axis=1)
     _write_lists(
         np.ascontiguousarray(applicants.id, np.int64), np.ascontiguousarray(applicants.school, np.int64),
         _floats(applicants.x), _floats(applicants.y), _floats(applicants.error), _floats(applicants.trust),
@@ -162,6 +159,30 @@ def apply_for_courses(
         out.choices, out.kilometres, out.fits, out.online,
     )  # fmt: skip
     return out
+
+
+def _providers_near(providers: Providers, most: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Other schools of the stage that offer seats, the nearest first; both of shape ``(n_schools, most)``.
+
+    Returns:
+        ``(rows of schools, kilometres)``; where a school has fewer around it, the rest is infinitely far.
+    """
+    n = len(providers.id)
+    near, apart = np.zeros((n, most), np.int64), np.full((n, most), np.inf)
+    offering = np.floor(providers.seats) > 0
+    for stage in np.unique(providers.stage[offering]):
+        of_stage = providers.stage == stage
+        here, there = np.flatnonzero(of_stage), np.flatnonzero(of_stage & offering)
+        x, y = providers.x, providers.y
+        # One more than wanted, as a school that offers seats is nearest to itself.
+        found = there[nearest(x[here], y[here], x[there], y[there], most + 1)]
+        far = np.hypot(x[here][:, None] - x[found], y[here][:, None] - y[found])
+        far[found == here[:, None]] = np.inf
+        order = np.argsort(far, axis=1, kind="stable")[:, :most]
+        k = order.shape[1]
+        near[here, :k] = np.take_along_axis(found, order, axis=1)
+        apart[here, :k] = np.take_along_axis(far, order, axis=1)
+    return near, apart
 
 
 def _floats(values: Array) -> NDArray[np.float64]:
@@ -180,13 +201,14 @@ def _write_lists(  # type: ignore[no-untyped-def]
             key[kind, p] = np.uint64(pair(place_id[p], np.int64(keys[kind])))
     # Each school's runners, in its order: how many there are, and their keys.
     runners = np.zeros(places, np.int64)
-    news = np.empty((places, places), np.uint64)
+    within = near.shape[1]
+    news = np.empty((places, within), np.uint64)
     for s in range(places):
-        for k in range(places):
+        for k in range(within):
             news[s, k] = key[0, near[s, k]]
             runners[s] += slowness[s, k] < np.inf
-    draw = np.empty(max(places, heard_of))
-    first, when = np.empty(places, np.int64), np.empty(places)
+    draw = np.empty(max(within, heard_of))
+    first, when = np.empty(within, np.int64), np.empty(within)
     gain, km, said = np.empty(heard_of), np.empty(heard_of), np.empty(heard_of)
     fit, far, order = np.empty(heard_of, np.bool_), np.empty(heard_of, np.bool_), np.empty(heard_of, np.int64)
     for i in range(ids.size):

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.vocabulary import NOBODY
 
-__all__ = ["assign", "cutoffs"]
+__all__ = ["assign", "cutoffs", "place_rest"]
 
 
 def assign(
@@ -97,6 +97,37 @@ def cutoffs(assigned: ArrayLike, priority: ArrayLike, seats: ArrayLike) -> NDArr
     return np.where(np.bincount(place[inside], minlength=free.size) >= free, lowest, -np.inf)
 
 
+def place_rest(
+    assigned: ArrayLike,
+    priority: ArrayLike,
+    seats: ArrayLike,
+    order: ArrayLike,
+    ties: ArrayLike | None = None,
+) -> NDArray[np.int64]:
+    """Places that were not asked for go to those without one, the first in line first (服从调剂).
+
+    Args:
+        assigned: the place of each person, NOBODY for none, shape ``(n,)``, as :func:`assign` returns it.
+        priority: who comes first, higher first, shape ``(n,)``.
+        seats: seats of each place, those taken included, shape ``(n_places,)``.
+        order: rows of places in the order in which their free seats are given away.
+        ties: draws that break equal priorities, as for :func:`assign`.
+
+    Returns:
+        The place of each person, NOBODY where no seat was left, shape ``(n,)``.
+    """
+    out = np.array(assigned, np.int64)
+    without, given = np.flatnonzero(out == NOBODY), np.asarray(order, np.int64)
+    if not without.size:
+        return out
+    free = _whole_seats(seats, out.size) - np.bincount(out[out != NOBODY], minlength=np.size(seats))
+    left = np.repeat(given, np.maximum(free[given], 0))
+    some = None if ties is None else np.asarray(ties, float)[without]
+    line = without[_in_order(np.asarray(priority, float)[without], some)][: left.size]
+    out[line] = left[: line.size]
+    return out
+
+
 def _whole_seats(seats: ArrayLike, n: int) -> NDArray[np.int64]:
     """Seats as whole numbers from 0 to n + 1 (more than n is never needed, n + 1 is never full)."""
     given = np.asarray(seats, np.float64)
@@ -109,11 +140,16 @@ def _in_order(priority: NDArray[np.float64], ties: ArrayLike | None) -> NDArray[
     """Rows from first to last in line, shape ``(n,)``."""
     fast = np.argsort(-priority)
     line = priority[fast]
-    if (line[1:] != line[:-1]).all():
-        return fast
-    if ties is None:
-        return np.argsort(-priority, kind="stable")
-    return np.lexsort((-_draws(ties, len(priority)), -priority))
+    same = line[1:] == line[:-1]
+    if same.any():
+        # Ties are few: only those who share a priority are put in order again.
+        tied = np.zeros(line.size, bool)
+        tied[1:] = same
+        tied[:-1] |= same
+        at = np.flatnonzero(tied)
+        people = fast[at]
+        fast[at] = people[np.lexsort((people, -_draws(ties, line.size)[people], -line[at]))]
+    return fast
 
 
 def _draws(ties: ArrayLike | None, n: int) -> NDArray[np.float64]:

@@ -15,12 +15,21 @@ import numpy as np
 from numba import njit
 
 from sim.draws import uniform_at
-from sim.mechanisms.matching import assign
+from sim.mechanisms.matching import assign, place_rest
+from sim.mechanisms.nearby import nearest
 from sim.tables import Array
 from sim.vocabulary import NOBODY, SENIOR, VILLAGE
 from sim.world.county import World
 
-__all__ = ["admit", "assessment", "rounded", "senior_places", "senior_wishes", "zhongkao_score"]
+__all__ = [
+    "admit",
+    "assessment",
+    "rounded",
+    "senior_by_fame",
+    "senior_places",
+    "senior_wishes",
+    "zhongkao_score",
+]
 
 PARALLEL_CHOICES = 3
 """Choices in a band of the parallel mechanism (science 3.14)."""
@@ -163,9 +172,9 @@ def admit(world: World, rows: Array, score: Array, seats: float) -> tuple[Array,
         rank[order] = np.arange(rows.size)
         return np.full(rows.size, NOBODY), rank < seats
     wanted, places = senior_wishes(world, rows), senior_places(world, seats)
-    placed = assign(
-        wanted, score, places, rounds=PARALLEL_CHOICES, ties=world.uniform("zhongkao", students.id[rows])
-    )
+    ties = world.uniform("zhongkao", students.id[rows])
+    placed = assign(wanted, score, places, rounds=PARALLEL_CHOICES, ties=ties)
+    placed = place_rest(placed, score, places, senior_by_fame(world), ties)
     return placed, placed != NOBODY
 
 
@@ -178,23 +187,49 @@ def senior_places(world: World, seats: float) -> Array:
     return places
 
 
+def senior_by_fame(world: World) -> Array:
+    """Rows of the senior high schools, the most reputed first: free places are given in this order."""
+    schools = world.schools
+    senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
+    return senior[np.argsort(-schools.reputation[senior], kind="stable")]
+
+
 def senior_wishes(world: World, rows: Array) -> Array:
-    """The county's senior high schools in each student's order, shape ``(len(rows), n_senior)``."""
+    """Senior high schools in each student's order: those nearest to the own junior school.
+
+    Returns:
+        Rows of schools, shape ``(len(rows), number considered)``: ``schools_considered`` or, where the county
+        has fewer, all.
+    """
     students, schools = world.students, world.schools
     senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
-    x, y = students.x[rows], students.y[rows]
-    far = [np.sqrt((x - schools.x[row]) ** 2 + (y - schools.y[row]) ** 2) for row in senior]
-    liking = [3.0 * schools.reputation[row] - 0.02 * far[k] for k, row in enumerate(senior)]
-    # Place on the list: behind schools liked more, and of those liked as much the ones before. With a few
-    # schools this is faster than sorting each list.
-    out = np.empty((rows.size, senior.size), senior.dtype)
-    for k, row in enumerate(senior):
-        place = np.zeros(rows.size, np.int64)
-        for other in range(senior.size):
-            if other != k:
-                place += liking[other] >= liking[k] if other < k else liking[other] > liking[k]
-        out[np.arange(rows.size), place] = row
+    near = senior[
+        nearest(
+            schools.x, schools.y, schools.x[senior], schools.y[senior], world.behaviour.schools_considered
+        )
+    ]
+    near.sort(axis=1)  # of schools liked as much, the first of the county comes first
+    out = np.empty((rows.size, near.shape[1]), np.int64)
+    _by_liking(
+        students.school[rows], students.x[rows], students.y[rows], near, schools.x, schools.y,
+        3.0 * schools.reputation, out,
+    )  # fmt: skip
     return out
+
+
+@njit(cache=True, nogil=True)
+def _by_liking(school, x, y, near, sx, sy, fame, out):  # type: ignore[no-untyped-def]
+    liking = np.empty(near.shape[1])
+    for i in range(school.size):
+        for k in range(near.shape[1]):
+            s = near[school[i], k]
+            east, north = x[i] - sx[s], y[i] - sy[s]
+            liked = fame[s] - 0.02 * math.sqrt(east * east + north * north)
+            at = k
+            while at > 0 and liking[at - 1] < liked:
+                liking[at], out[i, at] = liking[at - 1], out[i, at - 1]
+                at -= 1
+            liking[at], out[i, at] = liked, s
 
 
 def rounded(amounts: Array) -> Array:

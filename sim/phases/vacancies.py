@@ -16,8 +16,8 @@ __all__ = ["SUBJECT_MIX", "consider", "open_posts"]
 
 SUBJECT_MIX = np.array([0.24, 0.24, 0.14, 0.18, 0.20])
 """Share of posts by subject (sim.vocabulary.SUBJECTS); after curriculum hours, assumption."""
-HEARD_OF = 8
-"""Vacancies a teacher considers, about (science 3.7)."""
+NOTICES = 4
+"""Times as many vacancies as a person considers stand on one list at most (assumption)."""
 
 
 def open_posts(world: World, leaving: Array | None = None) -> Array:
@@ -68,8 +68,11 @@ def consider(
     """The vacancies each person likes better than staying, best first.
 
     Utility of a vacancy: pay (with what is offered there), amenity, distance from home, and a taste of one's
-    own for each school (extreme-value draws, so choices are logit). A person hears of about eight of the
-    vacancies in the own subject.
+    own for each school (extreme-value draws, so choices are logit). A person hears of some of the vacancies
+    in the own subject (``vacancies_considered``), sooner of near ones: a Gumbel race, in which a kilometre
+    costs as much as in utility. Where there are many, they stand on several lists of which everyone sees one
+    (a school's and a person's list are drawn), so that a larger region has more lists and not longer ones;
+    their number is a power of two, so that one vacancy more does not shuffle them.
 
     Args:
         ids, subject, x, y, wage: of the people, shape ``(n,)``.
@@ -79,14 +82,15 @@ def consider(
         stream: name of the draws.
 
     Returns:
-        Cells ``school * 5 + subject``, NOBODY-padded, shape ``(n, 8)``.
+        Cells ``school * 5 + subject``, NOBODY-padded, shape ``(n, vacancies_considered)``.
     """
     schools, behaviour = world.schools, world.behaviour
     pay = 1 + schools.allowance
-    out = np.full((len(ids), HEARD_OF), NOBODY, np.int64)
+    out = np.full((len(ids), behaviour.vacancies_considered), NOBODY, np.int64)
     _consider(
         world.luck.key(stream + " taste", world.year),
         world.luck.key(stream + " news", world.year),
+        world.luck.key(stream + " list", world.year),
         ids,
         subject.astype(np.int64),
         x.astype(float),
@@ -112,6 +116,7 @@ def consider(
 def _consider(  # type: ignore[no-untyped-def]
     taste,
     news,
+    lists,
     ids,
     subject,
     x,
@@ -130,10 +135,8 @@ def _consider(  # type: ignore[no-untyped-def]
     dislike,
     out,
 ):
-    n_subjects = seats.shape[1]
-    places = np.zeros(n_subjects, np.int64)
-    vacant, vacant_id = np.empty((2, n_subjects, seats.shape[0]), np.int64)
-    both, tastes = np.empty(seats.shape[0], np.int64), np.empty(seats.shape[0])
+    n_subjects, most = seats.shape[1], out.shape[1]
+    n_lists, start, vacant = _on_lists(lists, seats, school_id, most * NOTICES)
     # What the best-placed vacancy could offer to someone next door: nobody expects more before tasting.
     promise = np.full(n_subjects, -np.inf)
     lowest_wage = wage.min() if wage.size else 1.0
@@ -141,30 +144,31 @@ def _consider(  # type: ignore[no-untyped-def]
         bound = elasticity * math.log(pay[s] + offer[s] / lowest_wage) + amenity[s]
         for g in range(n_subjects):
             if seats[s, g] > 0:
-                vacant[g, places[g]], vacant_id[g, places[g]] = s, school_id[s]
-                places[g] += 1
                 promise[g] = max(promise[g], bound)
     bounded = elasticity >= 0.0 and dislike >= 0.0
-    best = np.empty(HEARD_OF)
+    best = np.empty(most)
+    both = np.empty(vacant.shape[1], np.int64)
+    tastes, when = np.empty(vacant.shape[1]), np.empty(vacant.shape[1])
     for i in range(ids.size):
         if stay[i] == np.inf:
             continue
         g = subject[i]
-        if places[g] == 0:
+        mine = int(uniform_at(lists, ids[i]) * n_lists[g]) if n_lists[g] > 1 else 0
+        seen = vacant[g, start[g, mine] : start[g, mine + 1]]
+        if seen.size == 0:
             continue
-        hear = HEARD_OF / places[g]
         own = stay[i] - math.log(-math.log(uniform_at(taste, ids[i])))
         # Draws up to this one cannot make up for what any vacancy lacks; most need no closer look.
         hopeless = math.exp(-math.exp(promise[g] - own + 1e-9)) if bounded else 0.0
-        n = 0
+        n, heard = 0, False
         # Two plain loops of their own, which the compiler makes vector instructions of.
-        for v in range(places[g]):
-            both[v] = pair(ids[i], vacant_id[g, v])
-        for v in range(places[g]):
+        for v in range(seen.size):
+            both[v] = pair(ids[i], school_id[seen[v]])
+        for v in range(seen.size):
             tastes[v] = uniform_at(taste, both[v])
-        for v in range(places[g]):
-            liking, s = tastes[v], vacant[g, v]
-            if liking <= hopeless or s == here[i] or (hear < 1.0 and uniform_at(news, both[v]) >= hear):
+        for v in range(seen.size):
+            liking, s = tastes[v], seen[v]
+            if liking <= hopeless or s == here[i]:
                 continue
             utility = (
                 elasticity * math.log(pay[s] + offer[s] / wage[i])
@@ -174,13 +178,54 @@ def _consider(  # type: ignore[no-untyped-def]
             )
             if utility <= own:
                 continue
-            k = min(n, HEARD_OF - 1)
-            if n == HEARD_OF and utility <= best[k]:
-                continue
+            if seen.size > most:
+                if not heard:
+                    for k in range(seen.size):
+                        far = math.hypot(x[i] - sx[seen[k]], y[i] - sy[seen[k]])
+                        when[k] = -math.log(uniform_at(news, both[k])) * math.exp(dislike * far)
+                        if seen[k] == here[i]:
+                            when[k] = np.inf
+                    heard = True
+                earlier = 0
+                for k in range(seen.size):
+                    earlier += when[k] < when[v]
+                if earlier >= most:
+                    continue
+            k = n
             while k > 0 and best[k - 1] < utility:
                 best[k] = best[k - 1]
                 out[i, k] = out[i, k - 1]
                 k -= 1
             best[k] = utility
             out[i, k] = s * n_subjects + g
-            n = min(n + 1, HEARD_OF)
+            n += 1
+
+
+@njit(cache=True, nogil=True)
+def _on_lists(key, seats, school_id, longest):  # type: ignore[no-untyped-def]
+    """Vacancies of each subject on so many lists that one holds no more than ``longest``, about.
+
+    Returns:
+        ``(number of lists (n_subjects,), start of each list (n_subjects, most lists + 1), rows of schools
+        (n_subjects, n_schools))``.
+    """
+    n_schools, n_subjects = seats.shape
+    n_lists = np.ones(n_subjects, np.int64)
+    for g in range(n_subjects):
+        while (seats[:, g] > 0).sum() > n_lists[g] * longest:
+            n_lists[g] *= 2
+    start = np.zeros((n_subjects, n_lists.max() + 1), np.int64)
+    vacant = np.empty((n_subjects, n_schools), np.int64)
+    where = np.empty(n_schools, np.int64)
+    for g in range(n_subjects):
+        for s in range(n_schools):
+            if seats[s, g] > 0:
+                where[s] = int(uniform_at(key, pair(school_id[s], np.int64(g))) * n_lists[g])
+                start[g, where[s] + 1] += 1
+        start[g] = np.cumsum(start[g])
+        free = start[g, :-1].copy()
+        for s in range(n_schools):
+            if seats[s, g] > 0:
+                vacant[g, free[where[s]]] = s
+                free[where[s]] += 1
+    return n_lists, start, vacant

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.draws import fill_normal, pair, uniform_at
+from sim.mechanisms.nearby import nearest
 from sim.tables import Array
 from sim.vocabulary import NOBODY
 from sim.world.county import World
@@ -18,8 +19,8 @@ __all__ = ["electives", "wishes"]
 def wishes(world: World, rows: Array, error: Array, n: int) -> Array:
     """The schools of the own stage that a family likes better than its own, best first.
 
-    A family weighs what it believes of a school (reputation, with an error of its own for each school)
-    against distance.
+    A family considers the schools nearest to its home (``schools_considered``) beside its own, and weighs
+    what it believes of a school (reputation, with an error of its own for each school) against distance.
 
     Args:
         rows: students, shape ``(n_rows,)``.
@@ -30,6 +31,7 @@ def wishes(world: World, rows: Array, error: Array, n: int) -> Array:
         School rows, NOBODY-padded, shape ``(n_rows, n)``.
     """
     students, schools, behaviour = world.students, world.schools, world.behaviour
+    near = behaviour.schools_considered
     out = np.full((rows.size, n), NOBODY, np.int64)
     for stage in (0, 1):
         options = np.flatnonzero(schools.open & (schools.stage == stage))
@@ -45,11 +47,14 @@ def wishes(world: World, rows: Array, error: Array, n: int) -> Array:
             students.x[some],
             students.y[some],
             error[here],
-            options,
-            schools.id[options],
-            schools.x[options],
-            schools.y[options],
-            schools.reputation[options] + schools.prospect[options],
+            options[
+                nearest(students.x[some], students.y[some], schools.x[options], schools.y[options], near)
+            ],
+            schools.open,
+            schools.id,
+            schools.x,
+            schools.y,
+            schools.reputation + schools.prospect,
             behaviour.choice_quality,
             behaviour.choice_distance,
             lists,
@@ -60,26 +65,28 @@ def wishes(world: World, rows: Array, error: Array, n: int) -> Array:
 
 @njit(cache=True, nogil=True)
 def _wishes(  # type: ignore[no-untyped-def]
-    key, ids, own, x, y, error, options, school_id, sx, sy, reputation, quality, distance, out
+    key, ids, own, x, y, error, near, is_open, school_id, sx, sy, reputation, quality, distance, out
 ):
-    n = options.size
-    both, news, utility = np.empty(n, np.int64), np.empty(n), np.empty(n)
+    n = near.shape[1]
+    considered, both = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
+    news, utility = np.empty(n + 1), np.empty(n + 1)
     for i in range(ids.size):
-        for k in range(n):
-            both[k] = pair(ids[i], school_id[k])
+        # The own school comes last: what is liked less need not be listed.
+        considered[:n], considered[n] = near[i], own[i]
+        for k in range(n + 1):
+            both[k] = pair(ids[i], school_id[considered[k]])
         fill_normal(key, both, news)
-        here = -np.inf
-        for k in range(n):
-            east, north = x[i] - sx[k], y[i] - sy[k]
+        for k in range(n + 1):
+            s = considered[k]
+            east, north = x[i] - sx[s], y[i] - sy[s]
             far = math.sqrt(east * east + north * north)
-            utility[k] = quality * (reputation[k] + error[i] * news[k]) - distance * far
-            if options[k] == own[i]:
-                here = utility[k]
+            utility[k] = quality * (reputation[s] + error[i] * news[k]) - distance * far
+        here = utility[n] if is_open[own[i]] else -np.inf
         listed = 0
         for k in range(n):
             if utility[k] <= here:
                 continue
-            # Insert into the list, which holds positions in `options` until the end.
+            # Insert into the list, which holds positions in `considered` until the end.
             at = listed
             if listed == out.shape[1]:
                 if utility[k] <= utility[out[i, listed - 1]]:
@@ -92,7 +99,7 @@ def _wishes(  # type: ignore[no-untyped-def]
                 at -= 1
             out[i, at] = k
         for at in range(listed):
-            out[i, at] = options[out[i, at]]
+            out[i, at] = considered[out[i, at]]
 
 
 @njit(cache=True, nogil=True)

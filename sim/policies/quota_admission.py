@@ -20,9 +20,16 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.ledger import COUNTY, EXPERTS
-from sim.mechanisms.matching import assign
+from sim.mechanisms.matching import assign, place_rest
 from sim.parameters import SD, Fraction, Ratio, YuanPerStudent, parameter
-from sim.phases.assessment import PARALLEL_CHOICES, rounded, senior_places, senior_wishes, zhongkao_score
+from sim.phases.assessment import (
+    PARALLEL_CHOICES,
+    rounded,
+    senior_by_fame,
+    senior_places,
+    senior_wishes,
+    zhongkao_score,
+)
 from sim.policies.base import Policy
 from sim.tables import Array
 from sim.vocabulary import NOBODY, QUALITY, SENIOR, WEAK
@@ -46,6 +53,8 @@ class QuotaAdmission(Policy):
         "a high floor: reserved places go back to open competition",
         "displacement: the sum of places is the same",
     )
+    shown_by = ("progression_rate", "weak")
+    revealed_by = ("admitted_by_quota",)
     paid_by = "The county pays for the second pass of admission."
     figures = ("t-quota-progression",)
 
@@ -103,6 +112,7 @@ class QuotaAdmission(Policy):
         floor = self.floors(score, open_to, key)
         first = self.first_pass(score, ties, students.school[rows], wanted, key, reserved, floor)
         placed = self.second_pass(score, ties, wanted, places, first)
+        placed = place_rest(placed, score, places, senior_by_fame(world), ties) if inside else placed
         self.settle(world, rows, placed, inside)
         is_key = np.zeros(places.size + 1, bool)  # NOBODY is the last
         is_key[key] = True

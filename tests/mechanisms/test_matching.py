@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.mechanisms.matching import assign, cutoffs
+from sim.mechanisms.matching import assign, cutoffs, place_rest
 from sim.vocabulary import NOBODY
 
 
@@ -202,3 +202,24 @@ def test_nobody_and_nothing_are_no_trouble():
 def test_wrong_input_is_named(change, word):
     with pytest.raises(ValueError, match=word):
         assign(**{"choices": [[0, 1]], "priority": [1.0], "seats": [1, 1], **change})
+
+
+# Places that nobody asked for.
+
+
+@given(markets())
+@settings(max_examples=100, deadline=None)
+def test_places_left_go_to_the_first_in_line_and_nobody_loses_one(market):
+    choices, priority, seats, _ = market
+    line = np.asarray(priority)[:, 0]
+    won = assign(choices, line, seats)
+    order = np.arange(len(seats))[::-1]
+    out = place_rest(won, line, seats, order)
+    assert (out[won != NOBODY] == won[won != NOBODY]).all()
+    taken = np.bincount(out[out != NOBODY], minlength=len(seats))
+    room = np.maximum(np.floor(seats), 0)
+    assert (taken <= room).all()
+    without, placed = out == NOBODY, (out != NOBODY) & (won == NOBODY)
+    assert not without.any() or (taken == room).all()
+    if placed.any() and without.any():
+        assert line[placed].min() >= line[without].max()

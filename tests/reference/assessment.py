@@ -96,15 +96,25 @@ def graduate_from_junior(model: Reference) -> None:
 def apply_in_bands(
     model: Reference, candidates: list[Student], senior: list[School], seats: int
 ) -> dict[Student, School]:
-    """Parallel assignment in bands of three choices: all like the same schools, and near ones a little."""
+    """Parallel assignment in bands of three choices: all like the same schools, and near ones a little.
+
+    One applies to those nearest to one's junior school; places that nobody asked for are given to the best of
+    those who got none, in the most reputed school first.
+    """
     capacity = sum(school.capacity for school in senior)
     places = whole_places({school: seats * (school.capacity / capacity) for school in senior})
     wishes, order = {}, {}
     for line, student in enumerate(candidates):
-        liking = {school: 3.0 * school.reputation - 0.02 * distance(student, school) for school in senior}
-        wishes[student] = sorted(senior, key=lambda school: -liking[school])
+        near = sorted(senior, key=lambda school: distance(student.school, school))
+        near = near[: model.behaviour.schools_considered]
+        liking = {school: 3.0 * school.reputation - 0.02 * distance(student, school) for school in near}
+        wishes[student] = sorted(sorted(near, key=senior.index), key=lambda school: -liking[school])
         order[student] = (-single(zhongkao_score(student)), -model.uniform("zhongkao", student.key), line)
-    return assign(wishes, order, places, band=3)
+    won = assign(wishes, order, places, band=3)
+    rest = [place for place in sorted(senior, key=lambda school: -school.reputation)
+            for _ in range(places[place] - sum(school is place for school in won.values()))]  # fmt: skip
+    without = sorted((one for one in candidates if one not in won), key=lambda one: order[one])
+    return won | dict(zip(without, rest))
 
 
 def whole_places(shares: dict[School, float]) -> dict[School, int]:

@@ -49,13 +49,12 @@ def choose_schools(model: Reference) -> None:
 
 
 def better_schools(model: Reference, student: Student) -> list[School]:
-    """Schools of the stage that the family believes better than the child's own, best four first."""
+    """Of the nearest of the stage, the schools that the family believes better than the child's own, four."""
     own = student.school
-    worth = {
-        school: school_utility(model, student, school)
-        for school in model.schools
-        if school.open and school.stage == own.stage
-    }
+    options = [school for school in model.schools if school.open and school.stage == own.stage]
+    near = sorted(options, key=lambda school: distance(student, school))[: model.behaviour.schools_considered]
+    considered = near if own in near or not own.open else [*near, own]
+    worth = {school: school_utility(model, student, school) for school in considered}
     here = worth.get(own, -math.inf)
     best = sorted(worth, key=lambda school: -worth[school])[:APPLICATIONS]
     return [school for school in best if worth[school] > here]

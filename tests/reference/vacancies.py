@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SUBJECT_MIX = (0.24, 0.24, 0.14, 0.18, 0.20)
 CANDIDATES_MIX = (0.22, 0.22, 0.17, 0.19, 0.20)
-HEARD_OF = 8
+NOTICES = 4
 
 Seats = dict[tuple[School, int], int]
 """Vacant posts by school and subject."""
@@ -41,22 +41,16 @@ def open_posts(model: Reference) -> Seats:
 def preferred(
     model: Reference, person: Teacher, present: float, seats: Seats, stream: str
 ) -> list[tuple[School, int]]:
-    """Vacancies in the person's subject that are liked better than the present, best first, eight at most.
+    """Vacancies in the person's subject that are liked better than the present, best first.
 
-    A person hears of about eight. Taste for a school, and for staying, is an extreme-value draw, so that
-    choices are logit.
+    A person hears of some of those on one list, near ones sooner. Taste for a school, and for staying, is an
+    extreme-value draw, so that choices are logit.
     """
     behaviour = model.behaviour
-    vacant = [school for school, subject in seats if subject == person.subject]
     present += taste(model, stream, person.key)
     liked = []
-    for school in vacant:
-        if school is person.school:
-            continue
+    for school in heard_of(model, person, seats, stream):
         both = pair(person.key, school.key)
-        heard = len(vacant) <= HEARD_OF or model.uniform(f"{stream} news", both) < HEARD_OF / len(vacant)
-        if not heard:
-            continue
         pay = (1 + school.allowance) * (1 + school.offer_recognition) + school.offer / max(person.wage, 1.0)
         utility = (
             behaviour.wage_elasticity * math.log(pay)
@@ -67,7 +61,29 @@ def preferred(
         if utility > present:
             liked.append((utility, school))
     liked.sort(key=lambda one: -one[0])
-    return [(school, person.subject) for _, school in liked[:HEARD_OF]]
+    return [(school, person.subject) for _, school in liked]
+
+
+def heard_of(model: Reference, person: Teacher, seats: Seats, stream: str) -> list[School]:
+    """The first to be heard of among the vacancies on the person's list; a kilometre slows news down."""
+    behaviour = model.behaviour
+    vacant = [school for school, subject in seats if subject == person.subject]
+    lists = 1
+    while len(vacant) > lists * behaviour.vacancies_considered * NOTICES:
+        lists *= 2
+    mine = math.floor(model.uniform(f"{stream} list", person.key) * lists)
+
+    def when(school: School) -> float:
+        swift = -math.log(model.uniform(f"{stream} news", pair(person.key, school.key)))
+        return swift * math.exp(behaviour.distance_dislike * distance(person, school))
+
+    seen = [
+        school
+        for school in vacant
+        if math.floor(model.uniform(f"{stream} list", pair(school.key, person.subject)) * lists) == mine
+        and school is not person.school
+    ]
+    return sorted(seen, key=when)[: behaviour.vacancies_considered]
 
 
 def taste(model: Reference, stream: str, key: int) -> float:
