@@ -77,7 +77,9 @@ class Ledger:
         """
         paid = np.array(amount, float, ndmin=1)
         payers, payees = np.array(payer, np.int32, ndmin=1), np.array(payee, np.int32, ndmin=1)
-        least, most = (paid.min(), paid.max()) if paid.size else (0.0, 0.0)
+        if not paid.size:
+            return
+        least, most = np.minimum.reduce(paid), np.maximum.reduce(paid)
         if least == most == 0:
             return
         if not (least >= 0 and most < np.inf):
@@ -155,7 +157,7 @@ def _of_length(part: Array, length: int, purpose: str) -> Array:
         return part
     if part.size != 1:
         raise ValueError(f"payments for {purpose!r}: payers, payees and amounts differ in number")
-    return np.broadcast_to(part, length)
+    return part.repeat(length)
 
 
 def _plus(total: float, lost: float, amount: float) -> tuple[float, float]:

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.draws import normal_at
+from sim.draws import fill_normals
 from sim.tables import Array
 
 __all__ = ["live"]
@@ -59,6 +59,10 @@ def live(
     noise_d, noise_s, noise_y, peers, drive = rules[4], rules[5], rules[6], rules[7], rules[8]
     n_schools, n_years = gain.size, durable_keys.size
     total, count = np.zeros(n_schools), np.zeros(n_schools)
+    largest = 0
+    for c in range(grades.size):
+        largest = max(largest, starts[c + 1] - starts[c])
+    luck = np.zeros((3, largest))
     for c in range(grades.size):
         begin, end, grade = starts[c], starts[c + 1], grades[c]
         if end == begin:
@@ -87,7 +91,9 @@ def live(
                     sum_d += (1.0 - forgetting) ** (2 * k)
                     sum_s += fading ** (2 * k)
                 chance_d, chance_s = noise_d * math.sqrt(sum_d), noise_s * math.sqrt(sum_s)
-            key_d, key_s, key_y = durable_keys[year], recent_keys[year], exam_keys[year]
+            keys = durable_keys[year], recent_keys[year], exam_keys[year]
+            if at >= grade - 2:
+                fill_normals(keys, ids[begin:end], luck)
             for i in range(begin, end):
                 s = schools[stage, i]
                 effort = min(max(0.5 + 0.10 * (aspiration[i] - durable[i]), 0.0), 1.0)
@@ -98,10 +104,10 @@ def live(
                 d = (1.0 - forgetting) * durable[i] + permanent * g + home * ses[i]
                 r = fading * recent[i] + (1.0 - permanent) * g
                 if chance_d + chance_s > 0.0:
-                    d += chance_d * normal_at(key_d, ids[i])
-                    r += chance_s * normal_at(key_s, ids[i])
+                    d += chance_d * luck[0, i - begin]
+                    r += chance_s * luck[1, i - begin]
                 durable[i], recent[i], engagement[i] = d, r, effort
                 aspiration[i] += 0.2 * (classmates + 0.2 * ses[i] - aspiration[i])
                 if at >= grade - 1:
                     prior[i] = score[i]
-                    score[i] = d + r + noise_y * normal_at(key_y, ids[i])
+                    score[i] = d + r + noise_y * luck[2, i - begin]
