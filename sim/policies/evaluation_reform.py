@@ -6,9 +6,12 @@ schools and families, so they move a part of the way each year, more slowly wher
 (路径依赖). What has no record to stand on, or one that nobody outside checks, is judged by certificates and
 files; and whatever has more at stake is practised for: scores rise by `exam_inflation` without learning.
 Schools answer by dividing their effort (`sim.phases.provision`); keeping records takes teachers' time.
+Where it counts how many reach a line (升学率、优秀率), that part of the effort goes to those near it: to each
+by how much a little more learning changes the chance of passing (docs/science.md 3.5).
 
-Reads results and weights; writes weights, ``teachers.workload``, ``schools.reputation`` and payments. Rules:
-docs/science.md 3.5, fact 17 (what counts every student's gain serves the weakest as well).
+Reads results and weights; writes weights, ``students.tutoring``, ``teachers.workload``,
+``schools.reputation`` and payments. Rules: docs/science.md 3.5, fact 17 (what counts every student's gain
+serves the weakest as well).
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ __all__ = ["EvaluationReform"]
 
 WEAKEST = 1 / 3
 """Students who are the weakest: a third of those whose progress counts (docs/science.md fact 17)."""
+NOBODY_NEAR = 0.02
+"""Mean closeness to the line (1 = on it) below which a class has nobody near it (assumption)."""
 NEWS = 0.3
 """Part of what families believe of a school that a year's results replace (`sim.phases.reflection`)."""
 
@@ -46,6 +51,7 @@ class EvaluationReform(Policy):
     fails_by = (
         "path dependence: weights hardly move, least where marks are good",
         "inflation: more at stake raises scores, not learning",
+        "attention for those near the line, at the others' cost",
         "records nobody checks are written for show",
         "records take teachers' time",
     )
@@ -69,6 +75,15 @@ class EvaluationReform(Policy):
     )
     value_added: Fraction = parameter(
         0.3, "of the academic weight, on progress instead of levels", confidence="low"
+    )
+    line_part: Fraction = parameter(
+        0.0, "of the academic weight on levels, that counts only how many reach a line", confidence="low"
+    )
+    line: Fraction = parameter(
+        0.30,
+        "of the county's students of a grade who reach that line",
+        source="science 3.5, assumption",
+        confidence="low",
     )
     stakes: Ratio = parameter(
         1.0, "how much depends on the evaluation, 1 = as usual", range=(0.0, 3.0), confidence="low"
@@ -137,6 +152,35 @@ class EvaluationReform(Policy):
         world.teachers.workload += hours[world.teachers.host]
         drill = world.schools.effort_academic > 1
         world.flows.count("schools_that_drill", np.count_nonzero(drill & world.schools.open))
+
+    def choice(self, world: World) -> None:
+        """Where a line counts, teachers attend to those near it and less to the others of the class."""
+        if self.line_part > 0:
+            world.students.tutoring += self.attention(world)
+
+    def attention(self, world: World) -> Array:
+        """Gain or loss from attention moved within the class, shape ``(n_students,)``, SD.
+
+        The part of academic effort that the line asks for is dealt by closeness to it, as an examination
+        with its error sees it, instead of to all alike.
+        """
+        students, schools, behaviour = world.students, world.schools, world.behaviour
+        here = self.judged(world)
+        asked = np.where(here, schools.weight_academic, 0.0) * self.line_part * self.moved
+        of_effort = asked / np.maximum(schools.weight_academic + behaviour.intrinsic_academic, 1e-9)
+        moved = behaviour.teaching_effort * schools.effort_academic * of_effort
+        level = (students.durable + students.recent).astype(float)
+        near = np.zeros(len(students))
+        for grade in range(1, 13):
+            rows = np.flatnonzero(students.grade == grade)
+            if rows.size:
+                line = np.quantile(level[rows], 1 - self.line)
+                near[rows] = np.exp(-0.5 * ((level[rows] - line) / max(behaviour.exam_noise, 0.05)) ** 2)
+        klass, n_classes = world.classes()
+        usual = np.bincount(klass, near, n_classes) / np.maximum(np.bincount(klass, minlength=n_classes), 1)
+        # In a class with nobody near the line there is nobody to prefer.
+        usual = np.maximum(usual, NOBODY_NEAR)[klass]
+        return moved[students.school] * np.where(usual > NOBODY_NEAR, near / usual - 1.0, 0.0)
 
     def reflection(self, world: World) -> None:
         """Families who read of progress judge schools by it; what they read is news like any other."""

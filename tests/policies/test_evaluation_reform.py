@@ -141,3 +141,25 @@ def test_only_schools_of_the_where_clause_are_judged_anew():
     usual = plain()
     assert np.array_equal(weights(world)[other], weights(usual)[other])
     assert (weights(world)[~other, 1] > weights(usual)[~other, 1]).all()
+
+
+def test_a_line_moves_attention_within_classes_to_those_near_it():
+    world = county(EvaluationReform(line_part=0.5, line=0.3, pace=1.0, attachment=0.0))
+    live(world, world.start_year, until="choice")
+    students, policy = world.students, world.policies[0]
+    moved = policy.attention(world)
+    klass, n = world.classes()
+    total = np.bincount(klass, moved, n)
+    assert np.abs(total).max() < 1e-9
+    level = students.durable + students.recent
+    eighth = students.grade == 8
+    line = np.quantile(level[eighth], 0.7)
+    assert moved[eighth & (np.abs(level - line) < 0.2)].mean() > 0.02
+    assert moved[eighth & (level < line - 1.0)].mean() < -0.01
+    assert np.allclose(students.tutoring, moved, atol=1e-6)
+
+
+def test_where_no_line_counts_nobody_is_preferred():
+    world = county(EvaluationReform())
+    live(world, world.start_year, until="choice")
+    assert not world.students.tutoring.any()
