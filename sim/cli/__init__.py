@@ -15,11 +15,11 @@ import typer
 
 __all__ = ["app", "main"]
 
-TOPICS = ("demo", "run", "rerun", "new", "check", "catalog", "serve", "bench")
+TOPICS = ("demo", "run", "sweep", "calibrate", "rerun", "new", "check", "catalog", "serve", "bench")
 """Topic files, in the order of the help page."""
 INTERRUPTED = 130
-KEEPING = {"demo", "run", "compare", "goals"}
-"""Commands whose finished replicates wait for the next call when they are interrupted."""
+KEEPING = {"demo", "run", "compare", "goals", "sweep", "calibrate"}
+"""Commands whose finished runs wait for the next call when they are interrupted."""
 
 app = typer.Typer(
     name="levelfield",
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(_explain(error, traceback))
     if status == INTERRUPTED:  # typer may turn Ctrl-C into this status itself
         kept = (
-            "; replicates that had finished are kept, and the same command goes on from them"
+            "; what had finished is kept, and the same command goes on from there"
             if KEEPING & set(words)
             else ""
         )
@@ -128,7 +128,8 @@ def _explain(error: Exception, traceback: bool) -> int:
         printer.print_exception(error)
         return 1
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
-    kind = "" if type(error).__name__ == "WorkerDied" else f"{type(error).__name__}: "
+    plain = type(error).__name__ in ("WorkerDied", "SweepStopped", "OtherCode")
+    kind = "" if plain else f"{type(error).__name__}: "
     print(f"levelfield: failed: {kind}{first} (--traceback shows where)", file=sys.stderr)
     return 1
 
@@ -143,6 +144,9 @@ def _bad_input(error: Any) -> list[str]:
     if scenario is not None and isinstance(error, scenario.ScenarioError):
         return [str(problem) for problem in error.problems]
     outcome, folder = sys.modules.get("sim.results.outcome"), sys.modules.get("sim.results.folder")
+    engines = sys.modules.get("sim.engines.base")
+    if engines is not None and isinstance(error, engines.EngineError):
+        return [f"levelfield: {error}"]
     if common is not None and isinstance(error, common.BadInput):
         return str(error).splitlines()
     if outcome is not None and isinstance(error, outcome.UnknownName):

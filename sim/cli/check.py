@@ -1,4 +1,4 @@
-"""`levelfield check`: is a scenario or site file in order?"""
+"""`levelfield check`: is a scenario, site or sweep file in order?"""
 
 from __future__ import annotations
 
@@ -19,26 +19,25 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def check(
         files: Annotated[
-            list[str], typer.Argument(help="Scenario or site files, or names of scenarios that came along.")
+            list[str],
+            typer.Argument(help="Scenario, site or sweep files, or names of scenarios that came along."),
         ],
         as_json: Annotated[
             bool, typer.Option("--json", help="Print one JSON document and nothing else.")
         ] = False,
     ) -> None:
-        """Check scenario files and calibration sites: one line for each problem, with file, line and column.
+        """Check scenario, site and sweep files: one line for each problem, with file, line and column.
 
         Everything wrong with a file is said at once. Exit status 0 if all are in order, 2 if not.
 
         Example: levelfield check my-county.yaml z-county
         """
-        from calibration.sites.site import is_site, load_site
-        from sim.scenario import ScenarioError, load
+        from sim.scenario import ScenarioError
 
         results: list[dict[str, Any]] = []
         for file in files:
             try:
-                site = load_site(file) if is_site(file) else None
-                scenario = load(file) if site is None else site.scenario
+                found, what = checked(file)
             except ScenarioError as error:
                 problems = [
                     {"file": p.file, "line": p.line, "column": p.column, "path": p.path, "message": p.message}
@@ -48,28 +47,42 @@ def register(app: typer.Typer) -> None:
                 if not as_json:
                     typer.echo(str(error))
             else:
-                policies = [policy.name for policy in scenario.interventions]
-                results.append(
-                    {
-                        "file": file,
-                        "ok": True,
-                        "title": dict(scenario.title if site is None else site.title),
-                        "years": scenario.years,
-                        "policies": policies,
-                        "problems": [],
-                    }
-                )
+                results.append({"file": file, "ok": True, **found, "problems": []})
                 if not as_json:
-                    what = (
-                        summary(scenario)
-                        if site is None
-                        else f"site; {site.title['en']}; {summary(scenario)}"
-                    )
                     typer.echo(f"ok: {file} ({what})")
         if as_json:
             typer.echo(json.dumps(results, ensure_ascii=False, indent=1))
         if not all(result["ok"] for result in results):
             raise typer.Exit(2)
+
+
+def checked(file: str) -> tuple[dict[str, Any], str]:
+    """What is in a file that is in order, as data and in half a line.
+
+    Raises:
+        ScenarioError: it is not in order.
+    """
+    from calibration.sites.site import is_site, load_site
+    from sim.scenario import load
+    from sim.sweep.reading import load as load_sweep
+    from sim.sweep.reading import looks_like_sweep
+
+    if looks_like_sweep(file):
+        from sim.cli.sweep import describe
+
+        sweep = load_sweep(file, every_point=True)
+        points = len(sweep.points.values)
+        arms = [arm.scenario.name for arm in sweep.arms()]
+        found = {"title": dict(sweep.title), "runs": sweep.runs, "points": points, "scenarios": arms}
+        return found, f"sweep; {describe(sweep)}"
+    site = load_site(file) if is_site(file) else None
+    scenario = load(file) if site is None else site.scenario
+    found = {
+        "title": dict(scenario.title if site is None else site.title),
+        "years": scenario.years,
+        "policies": [policy.name for policy in scenario.interventions],
+    }
+    return found, summary(scenario) if site is None else f"site; {site.title['en']}; {summary(scenario)}"
 
 
 def summary(scenario: Scenario) -> str:

@@ -52,7 +52,7 @@ def held_and_scanned(
             factors.append(factor)
         elif factor is not None:
             held[path] = factor.plain()
-    for one, other in overlap(list(entries)):
+    for one, other in overlap(list(marks)):
         check.wrong(entries[other].at, f"factors.{other}", f"sets what {one} sets too; expected one of them")
     return held, factors, marks
 

@@ -37,8 +37,9 @@ class Estimate:
     """What a sweep is about to cost, from a probe of its first runs.
 
     Attributes:
-        runs: left to live, and of how many.
+        runs: left to live.
         of: runs of the whole sweep.
+        resumed: runs that were there already.
         seconds_a_run: on one processor.
         workers: that share them.
         seconds: until all is done.
@@ -48,6 +49,7 @@ class Estimate:
 
     runs: int
     of: int
+    resumed: int
     seconds_a_run: float
     workers: int
     seconds: float
@@ -288,6 +290,7 @@ def _estimate(plan: SweepPlan, store: Store, seconds: float, where: Engine) -> E
     return Estimate(
         left,
         plan.runs,
+        store.resumed,
         seconds,
         where.workers,
         seconds * left / where.workers,

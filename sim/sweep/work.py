@@ -179,15 +179,17 @@ def _lived(work: Work, group: list[tuple[Run, list[Scenario]]]) -> list[Lived]:
     for _, own in group:
         scenarios = scenarios + own[int(work.paired) :]
     plan = Plan(tuple(scenarios), (work.seed,) * len(scenarios), work.paired, work.stances[first.stance])
+    failure: Lived | None = None
     try:
         replicate = live(plan, first.replicate)
         kept = [_kept(work, replicate, place, len(work.names) - work.paired) for place in range(len(group))]
     except MemoryError:
         raise
     except Exception as error:
-        if len(group) > 1:
-            return [one for alone in group for one in _lived(work, [alone])]
-        return [Lived.failed(first.number, "run", error, perf_counter() - begin)]
+        failure = Lived.failed(first.number, "run", error, perf_counter() - begin)
+    if failure is not None:
+        # Not inside the handler: what a run raises alone must not depend on who was lived with it before.
+        return [failure] if len(group) == 1 else [one for alone in group for one in _lived(work, [alone])]
     seconds = (perf_counter() - begin) / len(group)
     return [
         Lived(run.number, years, zlib.compress(np.ascontiguousarray(values).tobytes(), 1), seconds)
