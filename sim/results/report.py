@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results import charts, words
+from sim.results import charts, deeds, words
 from sim.results.findings import findings
 from sim.results.goals import in_words
 from sim.results.outcome import rows_of
@@ -45,6 +45,7 @@ def report_html(outcome: Outcome) -> str:
         _comparison(page, outcome)  # type: ignore[arg-type]
     else:
         _run(page, outcome)
+    deeds.section(page, outcome)
     _goals(page, outcome)
     _caveats(page, outcome)
     _provenance(page, outcome)

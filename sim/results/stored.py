@@ -90,7 +90,7 @@ def open_run(path: Path | str) -> Result | Comparison:
         seconds = json.loads((path / "timing.json").read_text(encoding="utf-8"))
         about = tuple(About.from_dict(one) for one in record.pop("scenarios"))
         measures, students, ledger, flows = (_frame(path / f"{name}.parquet") for name in _TABLES)
-        # Runs from before there were stances lived with the defaults, and kept no counts of what policies did.
+        # Older runs lived with the defaults, and kept no counts of what policies did.
         extra: dict[str, Any] = {
             name: _frame(path / f"{name}.parquet")
             for name in ("draws", "activity")
