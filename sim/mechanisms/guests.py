@@ -21,7 +21,17 @@ from sim.world.county import World
 if TYPE_CHECKING:
     from sim.policies.course_vouchers import CourseVouchers
 
-__all__ = ["FULL", "SEATS", "Taken", "attend", "count_vouchers", "pay_hosts", "room"]
+__all__ = [
+    "FULL",
+    "SEATS",
+    "Taken",
+    "attend",
+    "count_vouchers",
+    "give_back",
+    "pay_hosts",
+    "providers_of",
+    "room",
+]
 
 MISFIT = 0.4
 """Worth of a course that does not fit the interest, as for the own school's courses."""
@@ -34,6 +44,33 @@ FULL = 3.0
 def room(world: World) -> Array:
     """Guests that the open courses of each school take without trouble, shape ``(n_schools,)``."""
     return SEATS * world.schools.courses * world.schools.shared
+
+
+def providers_of(terms: CourseVouchers, world: World, cutoff: Array | None) -> Providers:
+    """Every school offers seats until the next guest costs (work, reluctance) what a voucher pays.
+
+    What it would offer for nothing (``course_seats``) comes on top, and there is only so much room.
+
+    Args:
+        cutoff: last year's lowest admitted priority by school, shape ``(n_schools,)``; None in a first year.
+    """
+    schools, behaviour = world.schools, world.behaviour
+    first = terms.hosting_cost + terms.reluctance * (1 - schools.openness)
+    paid = np.maximum(terms.value - first, 0.0) / (terms.hosting_cost * terms.hosting_convexity)
+    space = room(world)
+    seats = np.where(schools.open, np.minimum(schools.course_seats + paid * space, FULL * space), 0.0)
+    return Providers(
+        schools.id,
+        schools.x,
+        schools.y,
+        schools.stage,
+        seats / world.scale,
+        course_quality(world) / max(behaviour.teacher_quality_sd, 1e-9),
+        schools.courses * schools.shared,
+        world.luck.uniform("course_vouchers online", schools.id) < terms.online,
+        schools.alliance,
+        np.full(world.n_schools, -np.inf) if cutoff is None else cutoff,
+    )
 
 
 @dataclass
@@ -98,6 +135,16 @@ def pay_hosts(terms: CourseVouchers, world: World, taken: Taken) -> tuple[Array,
     fares = 2 * terms.trips * terms.weeks * terms.fare * way
     ledger.pay(year, HOUSEHOLDS, SUPPLIERS, "travel to courses", fares)
     return sent, income - cost
+
+
+def give_back(terms: CourseVouchers, world: World, back: Array) -> None:
+    """Sending schools' part of last year's vouchers, by school (yuan), to whoever paid them."""
+    ledger, year = world.ledger, world.year
+    accounts = ledger.school(np.arange(world.n_schools))
+    payer = PROVINCE if terms.payer == "province" else COUNTY
+    ledger.pay(year, accounts, payer, "voucher money follows", back)
+    if terms.payer == "county":
+        ledger.pay(year, COUNTY, OUTSIDE, "other public services", back.sum())
 
 
 def count_vouchers(

@@ -16,12 +16,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.ledger import COUNTY, OUTSIDE, PROVINCE
 from sim.mechanisms.applications import Applicants, Applications, Providers, apply_for_courses
-from sim.mechanisms.guests import FULL, Taken, attend, count_vouchers, pay_hosts, room
+from sim.mechanisms.guests import Taken, attend, count_vouchers, give_back, pay_hosts, providers_of
 from sim.mechanisms.matching import assign, cutoffs
 from sim.parameters import SD, Count, Fraction, Ratio, Yuan, YuanPerStudent, parameter
-from sim.phases.choice import course_quality, information_error
+from sim.phases.choice import information_error
 from sim.policies.base import Policy
 from sim.tables import Array
 from sim.vocabulary import NOBODY
@@ -177,18 +176,20 @@ class CourseVouchers(Policy):
         schools = world.schools
         back = np.minimum(self.sender_part * self.value * self._sent, schools.funding)
         schools.funding[:] = schools.funding - back + self._earned
-        self._give_back(world, back)
+        give_back(self, world, back)
+        self._sent = self._earned = None
 
     def end(self, world: World) -> None:
         """The last year's vouchers are settled when the policy has ended."""
         if self._sent is not None:
-            self._give_back(world, self.sender_part * self.value * self._sent * world.schools.open)
+            give_back(self, world, self.sender_part * self.value * self._sent * world.schools.open)
+            self._sent = self._earned = None
 
     def choice(self, world: World) -> None:
         """Families apply, seats are assigned, students go, money moves."""
         students = world.students
         rows = self._holders(world)
-        providers = self._providers(world)
+        providers = providers_of(self, world, self._cutoff)
         draw = world.uniform("course_vouchers lottery", students.id[rows])
         known = self._rank(world, rows)
         lists = self._lists(world, rows, providers, known)
@@ -214,31 +215,6 @@ class CourseVouchers(Policy):
         may = (students.grade >= self.first_grade) & self.schools(world)[students.school]
         rows = np.flatnonzero(may)
         return rows[world.luck.uniform("course_vouchers reach", students.id[rows]) < self.reach(world.year)]
-
-    def _providers(self, world: World) -> Providers:
-        """Every school offers seats until the next guest costs (work, reluctance) what a voucher pays.
-
-        What it would offer for nothing (``course_seats``) comes on top, and there is only so much room.
-        """
-        schools, behaviour = world.schools, world.behaviour
-        first = self.hosting_cost + self.reluctance * (1 - schools.openness)
-        paid = np.maximum(self.value - first, 0.0) / (self.hosting_cost * self.hosting_convexity)
-        space = room(world)
-        seats = np.where(schools.open, np.minimum(schools.course_seats + paid * space, FULL * space), 0.0)
-        remote = world.luck.uniform("course_vouchers online", schools.id) < self.online
-        cutoff = np.full(world.n_schools, -np.inf) if self._cutoff is None else self._cutoff
-        return Providers(
-            schools.id,
-            schools.x,
-            schools.y,
-            schools.stage,
-            seats / world.scale,
-            course_quality(world) / max(behaviour.teacher_quality_sd, 1e-9),
-            schools.courses * schools.shared,
-            remote,
-            schools.alliance,
-            cutoff,
-        )
 
     def _rank(self, world: World, rows: Array) -> Array | None:
         """Priority that families know beforehand, 0 to 1, shape ``(len(rows),)``; None for a lottery."""
@@ -328,17 +304,3 @@ class CourseVouchers(Policy):
             bar = cutoffs(first, rank + bonus, providers.seats)
             self._cutoff = np.where(np.isfinite(bar), bar, -np.inf)
         return assign(choices, priority, providers.seats, band, ties=draw)
-
-    def _give_back(self, world: World, back: Array) -> None:
-        """Sending schools' part of last year's vouchers, to whoever paid them."""
-        accounts = world.ledger.school(np.arange(world.n_schools))
-        world.ledger.pay(
-            world.year,
-            accounts,
-            PROVINCE if self.payer == "province" else COUNTY,
-            "voucher money follows",
-            back,
-        )
-        if self.payer == "county":
-            world.ledger.pay(world.year, COUNTY, OUTSIDE, "other public services", back.sum())
-        self._sent = self._earned = None
