@@ -211,7 +211,7 @@ def svg(drawn: Drawn, stamp: str) -> str:
 
 def _lines(drawn: Drawn) -> list[str]:
     """The left half: three lines over the summers, named at their ends."""
-    left, right, top, bottom = 58.0, 326.0, 52.0, HEIGHT - 34.0
+    left, right, top, bottom = 58.0, 326.0, 60.0, HEIGHT - 34.0
     ticks = _ticks(float(np.nanmin(drawn.lines)), float(np.nanmax(drawn.lines)))
     low, high = ticks[0], ticks[-1]
     n = len(drawn.years)

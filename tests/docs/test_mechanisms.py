@@ -53,7 +53,7 @@ def test_every_file_and_every_name_in_it_exists(row):
 @pytest.mark.parametrize("row", ROWS, ids=name_of)
 def test_every_scenario_exists_and_shows_a_policy_that_the_row_names(row):
     policies = set(re.findall(r"policies/(\w+)\.py`\]", row[2])) - {"base"}
-    for one in re.findall(r"`([\w-]+)`", row[3]):
+    for one in re.findall(r"`([\w/-]+)`", row[3]):
         assert (ROOT / "scenarios" / f"{one}.yaml").exists()
         used = {policy.name for policy in sim.load(one).interventions}
         assert not policies or policies & used, f"{one} uses none of {sorted(policies)}"

@@ -124,3 +124,12 @@ def test_every_figure_that_a_declaration_names_exists() -> None:
     for command in ("policies", "measures", "parameters"):
         for row in json.loads(call("catalog", command, "--json").stdout):
             assert set(row["figures"]) <= set(figures()), row["name"]
+
+
+def test_a_policy_says_what_reveals_its_failure_and_where_to_see_it() -> None:
+    said = call("catalog", "policies", "dual_teacher").stdout
+    assert "failure shows in: dual_teacher_unattended_share, dual_teacher_lost_share" in said
+    assert "seen failing: failures/dual_teacher" in said
+    row = json.loads(call("catalog", "policies", "dual_teacher", "--json").stdout)[0]
+    assert row["failure"] in failure_names()
+    assert row["shown_by"] == ["academic_achievement", "weak"]
