@@ -195,7 +195,7 @@ def comparison(places: tuple[int, ...] = (0, 1, 2), replicates: int = 8, seed: i
             "git_revision": "0123456789abcdef",
         },
         {"wall_seconds": 3.21},
-        np.stack([values[0][..., where]] * (len(places) - 1)),
+        reference=np.stack([values[0][..., where]] * (len(places) - 1)),
     )
 
 
