@@ -56,6 +56,10 @@ WORDS = (
 """Words of a population, and the group of the model that they mean; the first that occurs counts."""
 VAGUE = "vague"
 """What a note calls a number that is approximate."""
+APART = ("_gap", "_ratio", "_cv", "coefficient")
+"""What a quantity is called that compares two groups by itself."""
+UNDEFINED = ("definition is not given", "scale is not given")
+"""What a note says where the source does not define what it reports."""
 
 
 @dataclass(frozen=True)
@@ -313,7 +317,8 @@ def _contrast(row: Mapping[str, str]) -> str:
         return kinds[row["change_kind"]]
     if row["before"] and row["after"]:
         return "before-after"
-    return "gap" if row["kind"] == "baseline" and row["comparator"] else "level"
+    between = any(word in row["quantity"] for word in APART)
+    return "gap" if row["kind"] == "baseline" and row["comparator"] and between else "level"
 
 
 def _value(row: Mapping[str, str], contrast: str, about: bool) -> tuple[float, float]:
@@ -357,4 +362,5 @@ def _unit(contrast: str, row: Mapping[str, str]) -> str:
 
 def _discrepancy(value: float, contrast: str, row: Mapping[str, str], measure: str) -> float:
     defined = "the source gives none" not in MEASURES[measure].formula
+    defined &= not any(words in row["note"] for words in UNDEFINED)
     return discrepancy(value, contrast, _unit(contrast, row), defined=defined)

@@ -10,8 +10,8 @@ change between two numbers both count.
 
 **Discrepancy** is that of the model: documents seldom say how they measured, and a county is not their
 place. It is a share of what is reported (:data:`SHARE`, by contrast) and a floor in its unit
-(:data:`FLOOR`), added as variances. Where the source gives no definition and the measure's own says so, both
-count twice.
+(:data:`FLOOR`), added as variances. Where the source does not define what it reports (the note of the row or
+the formula of the measure says so), both count twice.
 """
 
 from __future__ import annotations

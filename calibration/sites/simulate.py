@@ -174,7 +174,9 @@ def _must_be_known(values: Mapping[str, float]) -> None:
 def _with(site: Site, scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     """A scenario with other parameters: those of calibration that it does not fix, and the site's own."""
     changes: dict[str, dict[str, float]] = {}
-    for path, value in values.items():
+    # What is unknown about this site says more than a parameter of all sites, so it has the last word.
+    for path in sorted(values, key=lambda path: path in site.unknown):
+        value = values[path]
         if path in site.unknown:
             path = site.unknown[path].path
         elif path.startswith("site.") or path in site.fixed:

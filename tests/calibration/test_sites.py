@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from calibration.observations import observations
 from calibration.sites import load_site, simulate, site_parameters, sites
+from calibration.sites.page import PAGE, with_tables
 from calibration.sites.simulate import _with
 from calibration.sites.site import FOLDER, _value
 from sim.cli import check as check_command
@@ -248,3 +249,10 @@ def test_a_county_without_any_elective_can_be_lived() -> None:
     said = simulate("china", {"site.china.courses": 0.0})
     assert said["true-local-courses"] == 0.0
     assert said["exclusive-course-share"] != said["exclusive-course-share"]  # none of none
+
+
+def test_the_page_of_sites_is_that_of_its_table() -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert written == with_tables(written), "run: python -m calibration.sites --page"
+    for one in observations():
+        assert f"`{one.id}`" in written
