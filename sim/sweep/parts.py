@@ -25,7 +25,7 @@ __all__ = ["COLUMNS", "Values", "part_runs", "read_part", "sound_parts", "write_
 
 COLUMNS = ("run", "scenario", "seed", "year", "group", "measure", "value")
 """Columns of a part."""
-_ROWS = 2_000_000
+_ROWS = 1_000_000
 """About so many rows are in a part."""
 _MOST = 2_000
 """No part has more runs."""

@@ -73,17 +73,25 @@ class Store:
         check_folder(self.folder, self.plan.id)
         try:
             self.results.mkdir(parents=True, exist_ok=True)
-            self._lock = open(self.folder / ".lock", "w")
+            self._lock = open(self.folder / ".lock", "a")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            self._close()
             raise FolderError(f"{self.folder}: another process is running this sweep") from error
         except OSError as error:
             raise FolderError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
-        with disk(self.folder):
-            self._begin()
+        try:
+            with disk(self.folder):
+                self._begin()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(self, *problem: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self.ledger is not None:
             self.ledger.close()
         if self._lock is not None:

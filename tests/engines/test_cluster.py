@@ -6,11 +6,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import sim
 from sim.engines import Cluster, EngineError, engine, run_tasks
+from sim.model import EducationModel
+from sim.nation import live_country
+from sim.scenario import load
 from tests.engines import work
 from tests.engines.cluster import OwnCluster
+from tests.sweep.small import contents, document
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -51,6 +57,22 @@ def test_a_killed_worker_costs_nothing(own: OwnCluster, tmp_path: Path) -> None:
         outcomes = {one.key: one.value for one in run_tasks(work.die_once, tasks, cluster)}
     assert outcomes == {x: x for x in range(12)}
     own.wait()
+
+
+def test_a_sweep_on_the_cluster_is_the_sweep_on_this_machine(own: OwnCluster, tmp_path: Path) -> None:
+    here = sim.sweep(document(), workers=1, out=tmp_path / "here")
+    there = sim.sweep(document(), cluster=own.address, out=tmp_path / "there")
+    assert contents(there.folder) == contents(here.folder)
+
+
+def test_counties_of_a_country_on_the_cluster_add_up_to_the_country_in_one_piece(own: OwnCluster) -> None:
+    changes = {"world.students": 300, "world.schools": {"city": 1, "town": 1, "village": 2}, "years": 1}
+    region = load("china-county", changes | {"world.counties": 5, "world.senior_schools": 1})
+    whole = EducationModel(region).run()
+    with Cluster(own.address) as cluster:
+        country = live_country(region, chunk=2, pool=cluster)
+    assert np.array_equal(country.record.values, whole.values, equal_nan=True)
+    assert country.record.flows.equals(whole.flows)
 
 
 def test_a_killed_scheduler_costs_only_what_was_under_way(own: OwnCluster) -> None:
