@@ -16,7 +16,6 @@ import pandas as pd
 from sim.results import words
 from sim.results.outcome import rows_of
 from sim.results.page import LANGUAGES, both
-from sim.results.statistics import interval
 
 if TYPE_CHECKING:
     from sim.results.outcome import Outcome
@@ -211,7 +210,7 @@ def summary(outcome: Outcome) -> pd.DataFrame:
     """What policies did in the first year in which they did it and in the last: means over replicates.
 
     Returns:
-        scenario, policy, name, first_year, first, last, low, high (90 % interval of the last year); in the
+        scenario, policy, name, first_year, first, last, low, high (nine in ten runs in the last year); in the
         order of scenarios and policies. What the phases count by themselves is left out.
     """
     activity, last = outcome.activity, outcome.years[-1]
@@ -227,7 +226,7 @@ def summary(outcome: Outcome) -> pd.DataFrame:
                 if not len(done):
                     continue
                 end = table[last].to_numpy(float) if last in table else table.iloc[:, 0].to_numpy(float) * 0.0
-                spread = interval(end)
+                low, high = np.quantile(end, (0.05, 0.95))  # a count is never below nothing
                 first = int(done[0])
                 rows.append(
                     (
@@ -237,8 +236,8 @@ def summary(outcome: Outcome) -> pd.DataFrame:
                         first,
                         table[first].mean(),
                         end.mean(),
-                        float(spread.low),
-                        float(spread.high),
+                        float(low),
+                        float(high),
                     )
                 )
     columns = ["scenario", "policy", "name", "first_year", "first", "last", "low", "high"]
@@ -266,12 +265,12 @@ def section(page: Page, outcome: Outcome) -> None:
         low, high = words.aligned((row.low, row.high), 3, most=3)
         rows.append(
             [
-                *([scenarios[row.scenario]] if several else []),
+                *([scenarios[row.scenario] if row.scenario != before[0] else ""] if several else []),
                 title if (row.scenario, row.policy) != before else "",
                 both(*(called(row.name, lang) for lang in LANGUAGES)),
                 f"{words.number(row.first)} ({row.first_year})",
                 words.number(row.last),
-                f"{low} … {high}" if np.isfinite(row.low) else "–",
+                f"{low} … {high}",
             ]
         )
         before = (row.scenario, row.policy)
@@ -282,7 +281,7 @@ def section(page: Page, outcome: Outcome) -> None:
             both("what it counts", "计数内容"),
             both("first year", "首年"),
             both(f"year to summer {last}", f"至 {last} 年夏"),
-            both("90 % interval", "90% 区间"),
+            both("9 in 10 runs", "九成运行"),
         ],
         rows,
         left=2 + several,
