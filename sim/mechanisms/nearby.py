@@ -7,6 +7,8 @@ answer is exact, and the time is in proportion to the points asked for, however 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
@@ -33,17 +35,19 @@ def nearest(
     at_x, at_y = np.ascontiguousarray(place_x, float), np.ascontiguousarray(place_y, float)
     out = np.empty((np.size(x), min(most, at_x.size)), np.int64)
     if out.size:
-        width, height = float(np.ptp(at_x)), float(np.ptp(at_y))
-        per_place = IN_A_SQUARE / at_x.size
-        side = max(np.sqrt(width * height * per_place), max(width, height) * per_place) or 1.0
-        _nearest(np.ascontiguousarray(x, float), np.ascontiguousarray(y, float), at_x, at_y, side, out)
+        _nearest(np.ascontiguousarray(x, float), np.ascontiguousarray(y, float), at_x, at_y, out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _nearest(x, y, place_x, place_y, side, out):  # type: ignore[no-untyped-def]
+def _nearest(x, y, place_x, place_y, out):  # type: ignore[no-untyped-def]
     west, south = place_x.min(), place_y.min()
-    across, up = int((place_x.max() - west) / side) + 1, int((place_y.max() - south) / side) + 1
+    width, height = place_x.max() - west, place_y.max() - south
+    per_place = IN_A_SQUARE / place_x.size
+    side = max(math.sqrt(width * height * per_place), max(width, height) * per_place)
+    if side == 0.0:
+        side = 1.0
+    across, up = int(width / side) + 1, int(height / side) + 1
     # Places by square: those of square c are inside[start[c]:start[c + 1]].
     square = np.empty(place_x.size, np.int64)
     start = np.zeros(across * up + 1, np.int64)

@@ -203,12 +203,12 @@ def senior_wishes(world: World, rows: Array) -> Array:
     """
     students, schools = world.students, world.schools
     senior = np.flatnonzero(schools.open & (schools.stage == SENIOR))
-    near = senior[
-        nearest(
-            schools.x, schools.y, schools.x[senior], schools.y[senior], world.behaviour.schools_considered
-        )
-    ]
-    near.sort(axis=1)  # of schools liked as much, the first of the county comes first
+    most = world.behaviour.schools_considered
+    if senior.size > most:
+        near = senior[nearest(schools.x, schools.y, schools.x[senior], schools.y[senior], most)]
+        near.sort(axis=1)  # of schools liked as much, the first of the county comes first
+    else:
+        near = np.tile(senior, (len(schools), 1))
     out = np.empty((rows.size, near.shape[1]), np.int64)
     _by_liking(
         students.school[rows], students.x[rows], students.y[rows], near, schools.x, schools.y,

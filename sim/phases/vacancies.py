@@ -181,10 +181,11 @@ def _consider(  # type: ignore[no-untyped-def]
             if seen.size > most:
                 if not heard:
                     for k in range(seen.size):
-                        far = math.hypot(x[i] - sx[seen[k]], y[i] - sy[seen[k]])
-                        when[k] = -math.log(uniform_at(news, both[k])) * math.exp(dislike * far)
-                        if seen[k] == here[i]:
-                            when[k] = np.inf
+                        when[k] = uniform_at(news, both[k])
+                    for k in range(seen.size):
+                        east, north = x[i] - sx[seen[k]], y[i] - sy[seen[k]]
+                        slow = math.exp(dislike * math.sqrt(east * east + north * north))
+                        when[k] = -math.log(when[k]) * slow if seen[k] != here[i] else np.inf
                     heard = True
                 earlier = 0
                 for k in range(seen.size):
