@@ -13,7 +13,7 @@ from sim.sweep.factors import changes
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["Arm"]
+__all__ = ["Arm", "placed"]
 
 
 class Arm:
@@ -55,7 +55,7 @@ class Arm:
         node, found = self._node, Problems()
         for where, (path, value) in here.items():
             mark = marks.get(path, Mark(self.scenario.name))
-            node = override(node, where, _placed(from_data(value, mark.file, found), mark), found)
+            node = override(node, where, placed(from_data(value, mark.file, found), mark), found)
         scenario = checked(node, self.scenario.name, None, True, found)
         for problem in found.sorted():
             problems.add(Mark(problem.file, problem.line, problem.column), problem.path, problem.message)
@@ -64,10 +64,10 @@ class Arm:
         return scenario
 
 
-def _placed(node: Node, mark: Mark) -> Node:
+def placed(node: Node, mark: Mark) -> Node:
     """The same data, all of it at one place."""
     if isinstance(node.value, dict):
-        return Node({name: _placed(entry, mark) for name, entry in node.value.items()}, mark, mark)
+        return Node({name: placed(entry, mark) for name, entry in node.value.items()}, mark, mark)
     if isinstance(node.value, list):
-        return Node([_placed(item, mark) for item in node.value], mark, mark)
+        return Node([placed(item, mark) for item in node.value], mark, mark)
     return Node(node.value, mark, mark)

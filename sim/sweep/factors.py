@@ -16,7 +16,7 @@ uncertain parameter of a policy (:func:`sim.priors.uncertain`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,11 @@ class Factor:
 
     def extremes(self) -> tuple[Any, ...]:
         """What has to be allowed for every value to be: all levels, or what lies at the ends."""
-        return self.levels if self.kind == "levels" else (self.at(0.0), self.at(1.0))
+        if self.kind == "levels":
+            return self.levels
+        if self.kind == "uniform":
+            return self.numbers
+        return (self.at(0.0), self.at(1.0))
 
     def record(self) -> dict[str, Any]:
         """As provenance keeps it."""
@@ -124,7 +128,9 @@ def declared(path: str) -> Parameter | None:
     found = owners.get(parts[0], {}).get(parts[1]) if len(parts) > 1 else None
     if found is None or len(parts) == 2:
         return found
-    return found if found.keys and len(parts) == 3 and parts[2] in found.keys else None
+    if len(parts) == 3 and parts[2] in found.keys:
+        return replace(found, name=parts[2], default=found.default[parts[2]], keys=(), prior=None)
+    return None
 
 
 def current(path: str, scenarios: Sequence[Scenario]) -> Any:

@@ -20,9 +20,9 @@ from sim.scenario.values import LARGEST, Checker
 from sim.scenario.words import PRESETS, groups, measures, nearest
 from sim.stances import DEFAULT, StanceError
 from sim.stances import load as load_stance
-from sim.sweep.arms import Arm
+from sim.sweep.arms import Arm, placed
 from sim.sweep.designs import DESIGNS, NUMBERS, Design, Points, count, make
-from sim.sweep.factors import Factor, current
+from sim.sweep.factors import Factor, current, declared
 from sim.sweep.plan import SweepPlan
 from sim.sweep.reading_factors import held_and_scanned
 from sim.sweep.reading_table import table
@@ -148,9 +148,9 @@ class _Reader:
         if not scenarios:
             return None
         arms = [Arm(one) for one in scenarios] + ([Arm(baseline, True)] if baseline else [])
-        held, factors, marks = held_and_scanned(check, entries.get("factors"), arms)
+        held, factors, marks, items = held_and_scanned(check, entries.get("factors"), arms)
         scenarios, baseline = self.with_held(arms, held, marks)
-        self.each_value(factors, arms, marks)
+        self.each_value(factors, arms, marks, items)
         design = self.design(factors)
         own_seed = self.seed(seed, scenarios)
         if self.problems or design is None or replicates is None or kept is None:
@@ -293,12 +293,23 @@ class _Reader:
                 scenarios.append(made)
         return scenarios, baseline
 
-    def each_value(self, factors: list[Factor], arms: list[Arm], marks: Mapping[str, Mark]) -> None:
-        """Check every value by itself in every scenario that it concerns."""
+    def each_value(
+        self,
+        factors: list[Factor],
+        arms: list[Arm],
+        marks: Mapping[str, Mark],
+        items: Mapping[str, list[Mark]],
+    ) -> None:
+        """Check every value by itself; whether values fit together is asked of points."""
         for factor in factors:
-            for value in factor.extremes():
+            found, path = declared(factor.path), factor.path
+            for place, value in enumerate(factor.extremes()):
+                mark = items[path][place] if place < len(items[path]) else marks[path]
+                if found is not None:
+                    self.check.declared(found, placed(from_data(value, mark.file, self.problems), mark), path)
+                    continue
                 for arm in arms:
-                    arm.built({factor.path: value}, self.problems, marks)
+                    arm.built({path: value}, self.problems, {path: mark})
 
     def design(self, factors: list[Factor]) -> Design | None:
         """The design; a grid where nothing is said."""

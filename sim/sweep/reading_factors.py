@@ -31,8 +31,8 @@ _STEPS = 10_000
 
 def held_and_scanned(
     check: Checker, node: Node | None, arms: Sequence[Arm]
-) -> tuple[dict[str, Any], list[Factor], dict[str, Mark]]:
-    """What is held, what is scanned, and where each was written.
+) -> tuple[dict[str, Any], list[Factor], dict[str, Mark], dict[str, list[Mark]]]:
+    """What is held, what is scanned, and where each was written; where each value of a list was.
 
     Args:
         check: notes what is wrong.
@@ -42,11 +42,13 @@ def held_and_scanned(
     held: dict[str, Any] = {}
     factors: list[Factor] = []
     marks: dict[str, Mark] = {}
+    items: dict[str, list[Mark]] = {}
     entries = (check.table(node, "factors") or {}) if node is not None else {}
     for path, entry in entries.items():
         if not check_path(check, path, entry.at, arms):
             continue
         marks[path] = entry.mark
+        items[path] = [item.mark for item in (entry.items() or entry.entries().get("values", entry).items())]
         factor = _Form(check, path, entry, arms).read()
         if isinstance(factor, Factor):
             factors.append(factor)
@@ -54,7 +56,7 @@ def held_and_scanned(
             held[path] = factor.plain()
     for one, other in overlap(list(marks)):
         check.wrong(entries[other].at, f"factors.{other}", f"sets what {one} sets too; expected one of them")
-    return held, factors, marks
+    return held, factors, marks, items
 
 
 def check_path(check: Checker, path: str, mark: Mark, arms: Sequence[Arm]) -> bool:

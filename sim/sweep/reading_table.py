@@ -9,12 +9,12 @@ from pathlib import Path
 
 from sim.scenario.inherit import label_of
 from sim.scenario.reader import read_text, scalar
-from sim.scenario.tree import Mark
+from sim.scenario.tree import Mark, Node
 from sim.scenario.values import Checker
 from sim.scenario.words import nearest
 from sim.sweep.arms import Arm
 from sim.sweep.designs import Points
-from sim.sweep.factors import Factor
+from sim.sweep.factors import Factor, declared
 from sim.sweep.reading_factors import check_path, overlap
 
 __all__ = ["table"]
@@ -65,8 +65,12 @@ def table(
             if f"{name} {value!r}" in seen:
                 continue
             seen.add(f"{name} {value!r}")
+            mark, found = Mark(label, line, column), declared(name)
+            if found is not None:
+                check.declared(found, Node(value, mark), name)
+                continue
             for arm in arms:
-                arm.built({name: value}, check.problems, {name: Mark(label, line, column)})
+                arm.built({name: value}, check.problems, {name: mark})
     if len(check.problems) > before:
         return [], None
     factors = [
