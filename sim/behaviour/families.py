@@ -88,6 +88,13 @@ class Families(Parameters):
     dropout_ses: Ratio = parameter(
         0.25, "an SD lower SES, in log-odds", range=(0.0, 2.0), source="science 3.3", confidence="low"
     )
+    satisfied_from: Fraction = parameter(
+        0.6,
+        "satisfaction from which a student, a family or a teacher counts as satisfied in a questionnaire",
+        source="assumption: the upper two of five steps; other questionnaires count the middle one, or more",
+        confidence="low",
+        prior=(0.4, 0.75),
+    )
     dropout_far: Ratio = parameter(
         0.3,
         "far or closed school, twice for girls, in log-odds",

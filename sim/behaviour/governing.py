@@ -54,6 +54,14 @@ class Governing(Parameters):
         range=(0.0, 2.0),
         source="assumption",
         confidence="low",
+        prior=(0.05, 0.4),
+    )
+    trust_kept: Fraction = parameter(
+        0.9,
+        "of the trust between principals above the usual, kept over a year",
+        source="science 3.11",
+        confidence="low",
+        prior=(0.7, 0.98),
     )
     exam_inflation: SD = parameter(
         0.05,

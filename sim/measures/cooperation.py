@@ -61,8 +61,8 @@ MEASURES = (
         {"en": "Joint projects reported as done", "zh": "合作项目完成率"},
         "%",
         "higher",
-        "what schools in alliances deliver and show of the joint work that is usual, at most all, mean over "
-        "these schools",
+        "what schools in alliances do in earnest, and show, of the joint work that is planned, at most all, "
+        "mean over these schools",
         lambda t: 100 * ratio(t.schools("reported"), t.schools("allied")),
         over="schools",
         figures=("guangzhou-completion-before", "guangzhou-completion"),
@@ -72,7 +72,7 @@ MEASURES = (
         {"en": "Joint projects put into practice", "zh": "合作项目落地率"},
         "%",
         "higher",
-        "what schools in alliances really deliver of the joint work that is usual, at most all, mean over "
+        "what schools in alliances do in earnest of the joint work that is planned, at most all, mean over "
         "these schools",
         lambda t: 100 * ratio(t.schools("delivered"), t.schools("allied")),
         over="schools",

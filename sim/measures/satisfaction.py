@@ -27,7 +27,7 @@ MEASURES = (
         {"en": "Satisfied students", "zh": "满意学生占比"},
         "%",
         "higher",
-        "share of students in grades 1 to 12 whose satisfaction is 0.6 of 1 or more",
+        "share of students in grades 1 to 12 whose satisfaction is behaviour.satisfied_from or more",
         lambda t: 100 * t.student_mean("satisfied", ALL_GRADES),
     ),
     Measure(
@@ -44,7 +44,7 @@ MEASURES = (
         {"en": "Parents who approve of the school", "zh": "家长认可率"},
         "%",
         "higher",
-        f"share of students in grades 1 to 12 with a view of 0.6 or more; {_VIEW}",
+        f"share of students in grades 1 to 12 with a view of behaviour.satisfied_from or more; {_VIEW}",
         lambda t: 100 * t.student_mean("approving", ALL_GRADES),
         figures=("zcounty-parent-approval",),
     ),
@@ -84,7 +84,7 @@ MEASURES = (
         "%",
         "higher",
         "of the students of schools where visitors or a lead on a screen give lessons, the share whose "
-        "satisfaction is 0.6 of 1 or more",
+        "satisfaction is behaviour.satisfied_from or more",
         lambda t: 100 * ratio(t.schools("visited_satisfied"), t.schools("visited")),
         over="schools",
         figures=("dual-interest", "dual-interest-again"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.phases.provision import share_for_show
+from sim.phases.provision import in_earnest, share_for_show
 from sim.tables import Array
 from sim.vocabulary import NOBODY, SUBJECTS
 from sim.world.county import World
@@ -91,20 +91,21 @@ def _could_share(world: World) -> Array:
 
 
 def _joint_work(world: World) -> dict[str, Array]:
-    """What schools in alliances deliver and report of the joint work that is usual, and who is at odds."""
+    """What schools in alliances deliver and report of the joint work that is planned, and who is at odds."""
     s = world.schools
     allied = (s.alliance != NOBODY) & s.open
     if not allied.any():
         return dict.fromkeys(("allied", "delivered", "reported", "conflicts"), np.zeros(len(s)))
     real = np.where(allied, s.effort_share, 0.0)
+    done = np.where(allied, in_earnest(world), 0.0)
     show = np.where(allied, share_for_show(world), 0.0)
     group = np.where(allied, s.alliance, 0)
     size, total = np.bincount(group, allied), np.bincount(group, real)
     others = np.divide(total[group] - real, size[group] - 1, out=real.copy(), where=size[group] > 1)
     return {
         "allied": allied,
-        "delivered": np.minimum(real, USUAL_WORK),
-        "reported": np.minimum(real + show, USUAL_WORK),
+        "delivered": np.minimum(done, 1.0),
+        "reported": np.minimum(done + show, 1.0),
         "conflicts": allied & (real - others > CARRIES) & (s.trust < BUILDING_TRUST),
     }
 

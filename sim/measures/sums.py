@@ -21,7 +21,6 @@ __all__ = [
     "OTHERS",
     "PASS",
     "REPUTATION_IN_VIEW",
-    "SATISFIED",
     "add_students",
     "add_up",
     "side",
@@ -29,9 +28,6 @@ __all__ = [
 
 EXCELLENT = 1.0
 """Score from which a student counts as excellent, SD: 85 points where the mean is 70 and an SD 15."""
-SATISFIED = 0.6
-"""Satisfaction (0 to 1) from which a student, a teacher or a family counts as satisfied: the upper two of
-five equal steps, "satisfied" and "very satisfied"."""
 REPUTATION_IN_VIEW = 0.1
 """What an SD of a school's reputation adds to a family's view of it (assumption)."""
 
@@ -84,7 +80,7 @@ def add_students(world: World, good_course: float) -> tuple[Array, Array]:
         people.responsibility, people.engagement, people.burden, people.satisfaction, people.dropped,
         people.course_school, people.travel, people.course_fit, people.course_quality, people.tutoring,
         REPUTATION_IN_VIEW * np.nan_to_num(schools.reputation), schools.weight_academic,
-        schools.weight_whole, np.float32(good_course), cells,
+        schools.weight_whole, np.float32(good_course), world.behaviour.satisfied_from, cells,
     )  # fmt: skip
     _cells_to_groups(
         cells, schools.location, schools.tier, side(world), float(world.scale), groups, by_school
@@ -130,7 +126,7 @@ def add_up(
 def _add_students(  # type: ignore[no-untyped-def]
     school, grade, fifth, score, prior, ses, durable, recent, practical, innovation, wellbeing,
     responsibility, engagement, burden, satisfaction, dropped, course, travel, fit, worth, tutoring,
-    reputation, marks, rest, good_course, cells,
+    reputation, marks, rest, good_course, satisfied, cells,
 ):  # fmt: skip
     for i in range(school.size):
         s = school[i]
@@ -171,10 +167,10 @@ def _add_students(  # type: ignore[no-untyped-def]
         cell[BURDEN] += burden[i]
         view = float(satisfaction[i])
         cell[SATISFACTION] += view
-        cell[SATISFIED_STUDENTS] += view >= SATISFIED
+        cell[SATISFIED_STUDENTS] += view >= satisfied
         view = min(max(view + reputation[s], 0.0), 1.0)
         cell[PARENT_VIEW] += view
-        cell[APPROVING] += view >= SATISFIED
+        cell[APPROVING] += view >= satisfied
         cell[DROPPED] += dropped[i]
         cell[WITH_COURSE] += course[i] >= 0
         cell[COURSE_ELSEWHERE] += (course[i] >= 0) & (course[i] != s)

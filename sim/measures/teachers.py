@@ -217,7 +217,7 @@ MEASURES = (
         {"en": "Satisfied teachers", "zh": "教师满意度"},
         "%",
         "higher",
-        "share of teachers employed whose satisfaction with work is 0.6 of 1 or more",
+        "share of teachers employed whose satisfaction with work is behaviour.satisfied_from or more",
         lambda t: 100 * t.teacher_mean("satisfied"),
         over="teachers",
         figures=("ycity-teacher-satisfaction", "zcounty-teacher-satisfaction", "sum-teacher-satisfaction"),

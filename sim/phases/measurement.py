@@ -15,7 +15,7 @@ import numpy as np
 from sim.ledger import COUNTY, FUNDERS, HOUSEHOLDS, OUTSIDE, PARTNERS, POOL, Ledger
 from sim.measures.measure import points
 from sim.measures.standing import alliances, good_course, school_columns
-from sim.measures.sums import MEMBERS, OTHERS, SATISFIED, add_students, add_up, side
+from sim.measures.sums import MEMBERS, OTHERS, add_students, add_up, side
 from sim.measures.tally import (
     GRADUATE_FIELDS,
     GROUPS,
@@ -126,7 +126,7 @@ def _by_employer(world: World, host: Array) -> Array:
         "motivation": people.motivation,
         "habit": people.habit,
         "workload": people.workload,
-        "satisfied": people.satisfaction >= SATISFIED,
+        "satisfied": people.satisfaction >= world.behaviour.satisfied_from,
         "pay": people.wage + people.bonus,
         "bonus": people.bonus,
         "away": (host != people.school) | (people.days_away > 0),

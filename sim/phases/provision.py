@@ -14,7 +14,7 @@ from sim.ledger import EXPERTS, SUPPLIERS, TEACHERS
 from sim.tables import Array
 from sim.world.county import World
 
-__all__ = ["divide_effort", "provision", "share_for_show"]
+__all__ = ["divide_effort", "in_earnest", "provision", "share_for_show"]
 
 AIMS = ("academic", "whole", "low", "share", "show")
 _NORM_WEIGHTS = (0.85, 0.10, 0.0, 0.05, 0.0)
@@ -52,6 +52,13 @@ def share_for_show(world: World) -> Array:
     """Effort for show, in units of what joint work usually takes; shape ``(n_schools,)``, 0 = none."""
     norm = _norm(world)
     return world.schools.effort_show * norm[0] / norm[3]
+
+
+def in_earnest(world: World) -> Array:
+    """Part of the joint work that is planned which is done in earnest, ``(n_schools,)``; up to 2, usual 1."""
+    schools = world.schools
+    earnest = schools.openness / NORMAL_OPENNESS * np.minimum(schools.effort_share, 2.0)
+    return np.clip(earnest, 0.0, 2.0)
 
 
 def _care(world: World) -> tuple[float, ...]:

@@ -26,8 +26,6 @@ STUDENTS_NORMAL = 0.6
 NORMAL_TRUST = 0.3
 USUAL_LOSS = 0.035
 """Teachers a school loses to others in a usual year (docs/science.md C3, at the lower end)."""
-TRUST_KEPT = 0.9
-"""Trust discount a year (science 3.11)."""
 
 
 def reflection(world: World) -> None:
@@ -97,7 +95,8 @@ def principals_judge(world: World) -> None:
                 origin[(origin != NOBODY) & (destination != NOBODY)], minlength=world.n_schools
             )
     staff = np.maximum(np.bincount(world.teachers.school, minlength=world.n_schools), 1)
-    schools.trust[:] = NORMAL_TRUST + TRUST_KEPT * (schools.trust - NORMAL_TRUST)
+    kept = world.behaviour.trust_kept
+    schools.trust[:] = NORMAL_TRUST + kept * (schools.trust - NORMAL_TRUST)
     drift = (
         0.10 * (schools.trust - NORMAL_TRUST)
         - 0.3 * (lost / staff - USUAL_LOSS)

@@ -9,9 +9,9 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
-from sim.parameters import Count, Fraction, Yuan, YuanPerYear, parameter
+from sim.parameters import Count, Fraction, Ratio, Yuan, YuanPerYear, parameter
 from sim.phases.development import learn_from, refresh_quality
-from sim.phases.provision import AIMS
+from sim.phases.provision import AIMS, in_earnest
 from sim.policies.base import Policy
 from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY, QUALITY, WEAK
@@ -21,6 +21,8 @@ __all__ = ["Alliance"]
 
 NORMAL_ACTIVITIES = 10.0
 """Joint activities a term that give full contact (figures.csv ycity-activities)."""
+MOST_WEIGHT = 0.8
+"""Most that the alliance's assessment counts in a school's own, however it is heeded."""
 
 
 class Alliance(Policy):
@@ -96,6 +98,38 @@ class Alliance(Policy):
         range=(0.0, 0.8),
         source="assumption",
         confidence="low",
+        prior=(0.0, 0.25),
+    )
+    on_paper: Fraction = parameter(
+        0.3,
+        "of assessed activities that papers and photographs fulfil, nothing else",
+        source="assumption",
+        confidence="low",
+        prior=(0.05, 0.7),
+    )
+    attention_spread: Ratio = parameter(
+        0.5,
+        "how differently alliances heed what is assessed, SD of its log",
+        range=(0.0, 1.5),
+        source="assumption",
+        confidence="low",
+        prior=(0.0, 1.0),
+    )
+    trust_spread: Fraction = parameter(
+        0.1,
+        "how differently the schools of alliances trust each other when they begin, SD",
+        range=(0.0, 0.3),
+        source="assumption",
+        confidence="low",
+        prior=(0.0, 0.2),
+    )
+    trust_gain: Fraction = parameter(
+        0.1,
+        "of the trust that is lacking, gained in a year of usual joint work",
+        range=(0.0, 0.6),
+        source="science 3.11, assumption",
+        confidence="low",
+        prior=(0.03, 0.3),
     )
     contribution_share: Fraction = parameter(
         0.05,
@@ -125,7 +159,7 @@ class Alliance(Policy):
         schools = world.schools
         here = self.schools(world)
         self.given = schools.alliance.copy()
-        self.leads = np.zeros(world.n_schools, bool)
+        self.leads, self.begun = np.zeros((2, world.n_schools), bool)
         # Who is alone in a group has nobody to work with, and is one of the rest.
         named = here & (schools.alliance != NOBODY)
         size = np.bincount(schools.alliance[named], minlength=int(schools.alliance.max()) + 2)
@@ -199,11 +233,36 @@ class Alliance(Policy):
         here = self.members(world)
         schools.alliance[:] = np.where(here, self.group, NOBODY)
         schools.lead[:] = here & self.leads
-        counted = {"results": "low", "activities": "share", "plaques": "show"}[self.assessed_by]
+        self.begin(world, here)
+        heeded = {aim: self.assessment_weight * part for aim, part in self.counted().items()}
+        weights = {aim: part * self.attention(world, aim)[here] for aim, part in heeded.items()}
+        total = np.sum(list(weights.values()), axis=0)
+        fits = np.minimum(1.0, MOST_WEIGHT / np.maximum(total, 1e-9))
         for aim in AIMS:
-            getattr(schools, f"weight_{aim}")[here] *= 1 - self.assessment_weight
-        getattr(schools, f"weight_{counted}")[here] += self.assessment_weight
+            getattr(schools, f"weight_{aim}")[here] *= 1 - fits * total
+        for aim, weight in weights.items():
+            getattr(schools, f"weight_{aim}")[here] += fits * weight
         self.pool_money(world, here)
+
+    def begin(self, world: World, here: Array) -> None:
+        """Schools bring into their alliance what they have lived through together before."""
+        new = here & ~self.begun
+        self.begun |= here
+        before = self.trust_spread * world.luck.normal("alliance trust", np.maximum(self.group, 0))
+        trust = world.schools.trust
+        trust[new] = np.clip(trust + before, 0.0, 1.0)[new]
+
+    def counted(self) -> dict[str, float]:
+        """What fulfils the assessment, by aim; adds up to 1."""
+        if self.assessed_by == "activities":
+            return {"share": 1 - self.on_paper, "show": self.on_paper}
+        return {"low" if self.assessed_by == "results" else "show": 1.0}
+
+    def attention(self, world: World, aim: str) -> Array:
+        """How far each school's alliance heeds what is assessed of an aim, ``(n_schools,)``, mean 1."""
+        spread = self.attention_spread
+        luck = world.luck.normal(f"alliance attention to {aim}", np.maximum(self.group, 0))
+        return np.exp(spread * luck - 0.5 * spread**2)
 
     def members(self, world: World) -> Array:
         """Mask of the open schools that take part this year: the ramp fills groups school by school.
@@ -271,7 +330,7 @@ class Alliance(Policy):
         example = np.where(inside & (n_group > 0), q_group / np.maximum(n_group, 1), -np.inf)
         learn_from(world, example, world.behaviour.colleague_learning * self.contact * work[teachers.host])
         refresh_quality(world)
-        schools.trust += 0.10 * np.minimum(work, 1.0) * (1 - schools.trust)
+        schools.trust += self.trust_gain * np.minimum(work, 1.0) * (1 - schools.trust)
         world.flows.count(
             "joint_activities", 2 * self.joint_activities_per_term * float(np.minimum(work, 1)[here].sum())
         )
@@ -286,7 +345,4 @@ class Alliance(Policy):
 
     def work(self, world: World) -> Array:
         """Real joint work of each school, 1 = ten activities a term in earnest; shape ``(n_schools,)``."""
-        schools = world.schools
-        planned = self.joint_activities_per_term / NORMAL_ACTIVITIES
-        earnest = schools.openness / 0.4 * np.minimum(schools.effort_share, 2.0)
-        return planned * np.clip(earnest, 0.0, 2.0)
+        return self.joint_activities_per_term / NORMAL_ACTIVITIES * in_earnest(world)

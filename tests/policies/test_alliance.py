@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sim.behaviour import Behaviour
 from sim.ledger import COUNTY, POOL, SUPPLIERS, TEACHERS
+from sim.measures.standing import alliances
 from sim.mechanisms.pairing import partners
 from sim.model import EducationModel
 from sim.policies.alliance import Alliance
@@ -24,6 +25,8 @@ from tests.policies.pairs import pair, paired, standard_error
 from tests.policies.small_county import county, live, same
 
 SEEDS = range(1, 13)
+PLAIN = {"on_paper": 0.0, "attention_spread": 0.0}
+"""All alliances heed the same, and papers count for nothing."""
 PURPOSES = (
     "alliance contribution",
     "alliance subsidy",
@@ -397,13 +400,55 @@ def test_an_alliance_moves_no_teacher_and_touches_no_score_before_anyone_has_lea
     assert (world.teachers.learned >= plain.teachers.learned).all()
 
 
+def test_alliances_are_not_all_alike_some_build_courses_and_some_only_talk():
+    """Nobody governs them: they differ by what they lived through before and by what they heed."""
+    built, seen = [], []
+    for seed in SEEDS:
+        world, _, _ = planned(seed, members_per_group=2)
+        for k in range(4):
+            live(world, world.start_year + k)
+        n, in_form, _, build = alliances(world)
+        seen.append(n - in_form)
+        built.append(build)
+    assert 0 < sum(built) < sum(seen)
+
+
+def test_without_spread_all_alliances_begin_alike_and_heed_the_same():
+    world, policy, _ = planned(1, trust_spread=0.0, attention_spread=0.0, on_paper=0.0)
+    live(world, world.start_year)
+    for aim in ("share", "show"):
+        assert (policy.attention(world, aim) == 1.0).all()
+    world, policy, _ = planned(1, trust_spread=0.2)
+    before = world.schools.trust.copy()
+    here = policy.members(world)
+    policy.begin(world, here)
+    change = world.schools.trust - before
+    assert (change[~here] == 0).all()
+    for group in np.unique(policy.group[here]):
+        assert np.ptp(change[here & (policy.group == group)]) < 1e-12
+    assert np.ptp(change[here]) > 0
+    policy.begin(world, here)
+    assert (world.schools.trust - before == change).all()
+
+
+def test_what_papers_fulfil_is_effort_for_show():
+    shown = {}
+    for on_paper in (0.0, 0.6):
+        world, policy, _ = planned(1, on_paper=on_paper, assessment_weight=0.3)
+        live(world, world.start_year)
+        here = world.schools.alliance != NOBODY
+        shown[on_paper] = world.schools.effort_show[here].mean(), world.schools.effort_share[here].mean()
+    assert shown[0.6][0] > shown[0.0][0]
+    assert shown[0.6][1] < shown[0.0][1]
+
+
 def test_fails_by_closed_principals_who_get_less_out_of_it():
     """Loose cooperation: the same plan and the same money, but principals who do not care to share."""
     learned, shared, trust = {}, {}, {}
     for openness in (0.05, 0.9):
         gains = []
         for seed in SEEDS:
-            world, _, plain = planned(seed)
+            world, _, plain = planned(seed, trust_spread=0.0)
             for each in (world, plain):
                 each.schools.openness[:] = openness
                 live(each, each.start_year)
@@ -425,7 +470,7 @@ def test_fails_by_plaques_effort_goes_to_what_is_counted():
     for counted in ("plaques", "activities"):
         worlds[counted] = []
         for seed in SEEDS:
-            world, _, _ = planned(seed, assessed_by=counted, assessment_weight=0.5)
+            world, _, _ = planned(seed, assessed_by=counted, assessment_weight=0.5, **PLAIN)
             for k in range(4):
                 live(world, world.start_year + k)
             worlds[counted].append(world)
@@ -446,14 +491,14 @@ def test_fails_by_plaques_effort_goes_to_what_is_counted():
 
 def test_plaques_show_in_the_measure_of_formalism():
     for counted, least, most in (("plaques", 5, 100), ("activities", -1, 2)):
-        scenario = with_table([""] * 9, Alliance(assessed_by=counted, assessment_weight=0.5))
+        scenario = with_table([""] * 9, Alliance(assessed_by=counted, assessment_weight=0.5, **PLAIN))
         formalism = EducationModel(scenario).run().value("formalism")
         assert formalism[0] < 2
         assert least < formalism[-1] < most
 
 
 def test_what_is_assessed_in_an_alliance_is_weighed_in_members_only():
-    world, _, plain = planned(1, where={"stage": ["primary"]}, assessment_weight=0.4)
+    world, _, plain = planned(1, where={"stage": ["primary"]}, assessment_weight=0.4, **PLAIN)
     for each in (world, plain):
         live(each, each.start_year, until="funding")
     inside = world.schools.alliance != NOBODY

@@ -69,6 +69,6 @@ def principals_judge(model: Reference) -> None:
     for school in model.schools:
         lost = sum(kind == "transfer" and origin == school.row for kind, _, origin, _ in model.moves)
         share = lost / max(len(school.employees), 1)
-        school.trust = 0.3 + 0.9 * (school.trust - 0.3)
+        school.trust = 0.3 + model.behaviour.trust_kept * (school.trust - 0.3)
         drift = 0.10 * (school.trust - 0.3) - 0.3 * (share - 0.035) - 0.05 * (school.openness - 0.4)
         school.openness = clip(school.openness + drift, 0.02, 1.0)
