@@ -170,4 +170,7 @@ def _goal() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    from sim.sweep import schema as sweeps  # what can be varied follows from the same declarations
+
     PUBLISHED.write_text(schema_text(), encoding="utf-8")
+    sweeps.PUBLISHED.write_text(sweeps.schema_text(), encoding="utf-8")

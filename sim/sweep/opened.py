@@ -20,7 +20,7 @@ import pandas as pd
 from sim.results.outcome import UnknownName
 from sim.results.stored import FolderError
 from sim.sweep.ledger import NAME, Ledger, LedgerBroken
-from sim.sweep.parts import COLUMNS
+from sim.sweep.parts import about, select
 from sim.sweep.work import unpack_values
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class Sweep:
         """Summers that were kept."""
         if self.record["years"] is not None:
             return list(self.record["years"])
-        return sorted(int(year) for year in self.to_frame(self.measures[0], "all")["year"].unique())
+        tail = {year for one in self._tail() for year in one.years}
+        return sorted(tail.union(*(about(path)["years"] for path in self._paths())))
 
     @property
     def finished(self) -> bool:
@@ -200,12 +201,9 @@ class Sweep:
 
     def over(self) -> pd.Index:
         """Numbers of the runs that have results."""
-        import pyarrow.parquet as pq
-
         tail = {one.number for one in self._tail()}
         for path in self._paths():
-            about = json.loads(pq.read_schema(path).metadata[b"levelfield"])
-            for first, last in about["runs"]:
+            for first, last in about(path)["runs"]:
                 tail.update(range(first, last + 1))
         return pd.Index(sorted(tail), name="run", dtype=np.int64)
 
@@ -230,30 +228,9 @@ class Sweep:
         return sorted((self.folder / "results").glob("part-*.parquet"))
 
     def _parts(self, measures: list[str] | None, groups: list[str] | None) -> pd.DataFrame:
-        import pyarrow as pa
-        import pyarrow.dataset as ds
-
-        schema = pa.schema(
-            {
-                "run": pa.int32(),
-                "scenario": pa.dictionary(pa.int32(), pa.string()),
-                "seed": pa.int64(),
-                "year": pa.int32(),
-                "group": pa.dictionary(pa.int32(), pa.string()),
-                "measure": pa.dictionary(pa.int32(), pa.string()),
-                "value": pa.float64(),
-            }
-        )
-        wanted = None
-        for name, words in (("measure", measures), ("group", groups)):
-            if words is not None:
-                one = ds.field(name).isin(words)
-                wanted = one if wanted is None else wanted & one
         for attempt in (0, 1):
             try:
-                paths = [str(path) for path in self._paths()]
-                data = ds.dataset(paths, schema=schema, format="parquet")
-                return _plain(data.to_table(filter=wanted, columns=list(COLUMNS)).to_pandas())
+                return select(self._paths(), measures, groups)
             except FileNotFoundError:  # a part was written anew while we looked
                 if attempt:
                     raise
@@ -368,7 +345,3 @@ def _list(words: str | list[str] | None, known: list[str], kind: str) -> list[st
         if word not in known:
             raise UnknownName(kind, word, known)
     return chosen
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(dict.fromkeys(("scenario", "group", "measure"), object))

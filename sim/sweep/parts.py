@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.sweep.plan import SweepPlan
 from sim.tables import Array
 
-__all__ = ["COLUMNS", "Values", "part_runs", "read_part", "sound_parts", "write_part"]
+__all__ = ["COLUMNS", "Values", "about", "part_runs", "read_part", "select", "sound_parts", "write_part"]
 
 COLUMNS = ("run", "scenario", "seed", "year", "group", "measure", "value")
 """Columns of a part."""
@@ -29,7 +30,8 @@ _ROWS = 1_000_000
 """About so many rows are in a part."""
 _MOST = 2_000
 """No part has more runs."""
-_GROUP = 1 << 16
+_GROUP = 1 << 14
+"""Rows of a row group: what has to be read for one measure of one group."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,9 @@ def _table(plan: SweepPlan, runs: Mapping[int, Values]) -> Any:
     }
     for name, (codes, known) in words.items():
         columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), list(known))
-    about = {"sweep": plan.id, "runs": _spans(numbers)}
+    said = {"sweep": plan.id, "runs": _spans(numbers), "years": years}
     table = pa.table({name: columns[name] for name in COLUMNS})
-    return table.replace_schema_metadata({"levelfield": json.dumps(about)})
+    return table.replace_schema_metadata({"levelfield": json.dumps(said)})
 
 
 def _spans(numbers: Sequence[int]) -> list[list[int]]:
@@ -131,10 +133,17 @@ def _spans(numbers: Sequence[int]) -> list[list[int]]:
     return out
 
 
+def about(path: Path) -> dict[str, Any]:
+    """What a part says of itself: the sweep, spans of run numbers, years."""
+    import pyarrow.parquet as pq
+
+    said: dict[str, Any] = json.loads(pq.read_schema(path).metadata[b"levelfield"])
+    return said
+
+
 def sound_parts(folder: Path, plan: SweepPlan) -> dict[int, tuple[Path, set[int]]]:
     """The parts that are whole and belong to a sweep: path and runs of each; others are removed."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     out: dict[int, tuple[Path, set[int]]] = {}
     for path in sorted(folder.glob("part-*.parquet")):
@@ -142,9 +151,9 @@ def sound_parts(folder: Path, plan: SweepPlan) -> dict[int, tuple[Path, set[int]
             _, number, digest = path.stem.split("-")
             with open(path, "rb") as file:
                 whole = hashlib.file_digest(file, "sha256").hexdigest()[:12] == digest
-            about = json.loads(pq.read_schema(path).metadata[b"levelfield"]) if whole else {}
-            if about.get("sweep") == plan.id:
-                runs = {run for first, last in about["runs"] for run in range(first, last + 1)}
+            said = about(path) if whole else {}
+            if said.get("sweep") == plan.id:
+                runs = {run for first, last in said["runs"] for run in range(first, last + 1)}
                 out[int(number)] = (path, runs)
                 continue
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
@@ -153,6 +162,43 @@ def sound_parts(folder: Path, plan: SweepPlan) -> dict[int, tuple[Path, set[int]
     for left in folder.glob(".part-*.tmp"):
         left.unlink(missing_ok=True)
     return out
+
+
+def select(
+    paths: Sequence[Path], measures: Sequence[str] | None, groups: Sequence[str] | None
+) -> pd.DataFrame:
+    """Rows of some measures and groups (None: of all), with the columns of a part, words as objects.
+
+    Only row groups that can hold them are read; Arrow's own datasets read all of a dictionary column.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted = {name: words for name, words in (("measure", measures), ("group", groups)) if words is not None}
+    tables = []
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            place = {name: file.schema_arrow.get_field_index(name) for name in wanted}
+            keep = []
+            for k in range(file.num_row_groups):
+                group = file.metadata.row_group(k)
+                spans = {name: group.column(place[name]).statistics for name in wanted}
+                if all(
+                    any(span.min <= word <= span.max for word in wanted[name]) for name, span in spans.items()
+                ):
+                    keep.append(k)
+            table = file.read_row_groups(keep, columns=list(COLUMNS))
+        for name, words in wanted.items():
+            table = table.filter(pc.is_in(table[name], value_set=pa.array(list(words), pa.string())))
+        tables.append(table)
+    if not tables:
+        empty = {
+            name: np.zeros(0, kind) for name, kind in zip(COLUMNS, ("i4", "O", "i8", "i4", "O", "O", "f8"))
+        }
+        return pd.DataFrame(empty)
+    frame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+    return frame.astype(dict.fromkeys(("scenario", "group", "measure"), object))
 
 
 def read_part(path: Path, plan: SweepPlan, numbers: set[int]) -> dict[int, Values]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.priors import Prior
@@ -28,6 +28,7 @@ def test_one_at_a_time_leaves_all_others_where_they_were() -> None:
     assert points[1:] == ((2, 0.5), (1, pytest.approx(0.05)), (1, pytest.approx(0.95)))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.integers(1, 60), st.integers(0, 10))
 def test_each_slice_of_a_latin_hypercube_holds_one_point(n: int, seed: int) -> None:
     unit = make(Design("latin_hypercube", {"points": n}, seed), UNIT, BASE).unit
@@ -83,6 +84,7 @@ FACTORS = [
 ]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(FACTORS), st.floats(0, 1), st.floats(0, 1))
 def test_values_grow_with_their_share_and_stay_within_what_is_allowed(
     factor: Factor, u: float, v: float
