@@ -49,8 +49,8 @@ class ResourcePool(Policy):
     Schools without a laboratory book free hours of the nearest that opens its own, and travel there; mobile
     laboratories tour small village schools; a county fund equips where the register shows a lack. Acts on the
     laboratory hours that students really have and on how far rooms are used. Hours are asked for at the same
-    times of the week, so booked-out rooms turn guests and hosts away; what guests wear out and no fee covers
-    decays.
+    times of the week, so booked-out rooms turn guests and hosts away; evenings and weekends add use where
+    rooms are open then; what guests wear out and no fee covers decays.
     """
 
     title: ClassVar[Mapping[str, str]] = {"en": "Pool of rooms and equipment", "zh": "资源池与设施云"}
@@ -107,6 +107,22 @@ class ResourcePool(Policy):
         "rise of a school's own use when rooms are easy to book",
         source="assumption",
         confidence="low",
+        prior=(0.0, 0.6),
+    )
+    outside_hours: Hours = parameter(
+        0,
+        "hours a week beyond the school week (evenings, weekends) in which pooled rooms are open to others",
+        range=(0, 40),
+        source="figures.csv weekend-open-day, assumption",
+        confidence="low",
+        prior=(0, 20),
+    )
+    outside_use: Fraction = parameter(
+        0.4,
+        "of these hours that clubs, weekend courses and residents fill, where everyone can book",
+        source="assumption",
+        confidence="low",
+        prior=(0.1, 0.8),
     )
     open_hours: Hours = parameter(
         35, "hours a week in which rooms are open", range=(1, 80), source="assumption", confidence="low"
@@ -253,9 +269,8 @@ class ResourcePool(Policy):
         """
         schools, count, n = world.schools, world.flows.count, world.n_schools
         stock = here * schools.lab * need
-        ready = schools.openness * np.minimum(schools.trust / NORMAL_TRUST, 1.5)
-        ready += 0.5 * (self.fee - self.wear) / self.trouble
-        free = np.clip(ready, 0.0, 1.0) * stock * self.open_hours * (1 - schools.facility_use)
+        ready = self.ready(world)
+        free = ready * stock * self.open_hours * (1 - schools.facility_use)
         free[stock < LEAST] = 0.0
         possible = (free > 0) & (schools.alliance[:, None] == schools.alliance)
         far = np.where(possible, self.km, np.inf)
@@ -263,7 +278,7 @@ class ResourcePool(Policy):
         way = far[np.arange(n), host]
         near = np.isfinite(way)
         way = np.where(near, way, 0.0)
-        finds = np.maximum(self.used, self.telephone)
+        finds = self.finds()
         asks = wanted * near * finds * 0.5 ** (way / self.reach_km)
         asked = np.bincount(host, asks, n)
         admitted = np.minimum(1.0, free / np.maximum(asked, 1e-9))
@@ -282,12 +297,25 @@ class ResourcePool(Policy):
         # A class travels for a double lesson; what counts for a pupil is the mean over the school's classes.
         trips = came / 2 * CLASS / np.maximum(schools.enrolment, 1.0)
         self.way[:] = trips * 2 * way / SPEED
-        self.settle(world, guests * WEEKS, stock, float((came / 2 * WEEKS * 2 * way).sum()))
+        outside = ready * stock * self.outside_hours * self.outside_use * finds
+        self.guests += outside / np.maximum(stock * self.open_hours, 1e-9)
+        self.settle(world, (guests + outside) * WEEKS, stock, float((came / 2 * WEEKS * 2 * way).sum()))
+        count("pool_hours_outside", outside.sum() * WEEKS)
         count("pool_hours_asked", asks.sum() * WEEKS)
         count("pool_hours", came.sum() * WEEKS)
         count("pool_hours_turned_away", (asks - came).sum() * WEEKS)
         count("own_hours_crowded_out", (own * crowded).sum() * WEEKS)
         return came
+
+    def ready(self, world: World) -> Array:
+        """Part of its free hours that each school opens, ``(n_schools,)``, 0 to 1: trust, openness, fees."""
+        schools = world.schools
+        ready = schools.openness * np.minimum(schools.trust / NORMAL_TRUST, 1.5)
+        return np.clip(ready + 0.5 * (self.fee - self.wear) / self.trouble, 0.0, 1.0)
+
+    def finds(self) -> Array:
+        """Part of others' free hours that each school's people find, shape ``(n_schools,)``."""
+        return np.maximum(self.used, self.telephone)
 
     def settle(self, world: World, hours: Array, stock: Array, kilometres: float) -> None:
         """Fees to hosts, upkeep and supervision out of them, buses; what no fee covers wears out.

@@ -131,6 +131,7 @@ DEEDS = {
     "own_hours_crowded_out": ("hosts' own hours crowded out", "被挤占的本校课时"),
     "pool_hours": ("hours booked and used", "预约并使用的课时"),
     "pool_hours_asked": ("hours asked for", "申请的课时"),
+    "pool_hours_outside": ("hours used in evenings and at weekends", "晚间与周末使用的课时"),
     "pool_hours_turned_away": ("hours turned away", "落空的课时"),
     "schools_that_book": ("schools that book", "使用预约的学校"),
     # smart_platform and studios

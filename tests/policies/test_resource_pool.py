@@ -89,6 +89,20 @@ def test_hosts_rooms_are_used_more_and_their_own_pupils_gain_nothing_from_guests
     assert totals["own_hours_crowded_out"] >= 0
 
 
+def test_rooms_open_beyond_the_school_week_are_used_more_and_teach_nobody_more():
+    """Clubs and residents come in the evening: use rises with what opens, the host's pupils learn as before."""
+    shut, _ = lived(2, **ALONE)
+    opened, hours = lived(2, outside_hours=15.0, outside_use=0.5, **ALONE)
+    longer, more = lived(2, outside_hours=30.0, outside_use=0.5, **ALONE)
+    use = [world.schools.facility_use.mean() for world in (shut, opened, longer)]
+    assert use[0] < use[1] < use[2] <= 1
+    assert 0 < hours["pool_hours_outside"] < more["pool_hours_outside"]
+    assert opened.students.practical == pytest.approx(shut.students.practical, abs=0.02)
+    unused, none = lived(2, outside_hours=15.0, outside_use=0.0, **ALONE)
+    assert none["pool_hours_outside"] == 0
+    assert np.array_equal(unused.schools.facility_use, shut.schools.facility_use)
+
+
 def test_mobile_laboratories_reach_small_village_schools_only():
     terms = {"purchases": 0.0, "telephone": 0.0, "online": False}
     world, totals = lived(1, mobile_labs=3, **terms)
