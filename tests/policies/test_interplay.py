@@ -56,6 +56,9 @@ def policies(draw: st.DrawFn) -> list[Policy]:
 def policy(draw: st.DrawFn, cls: type[Policy]) -> Policy:
     chosen = draw(st.sets(st.sampled_from(sorted(cls.parameters)), max_size=6))
     terms = {name: draw(values(cls.parameters[name])) for name in sorted(chosen)}
+    if "grant_min" in cls.parameters:  # a smallest grant above the largest is refused
+        span = [terms.get(name, cls.parameters[name].default) for name in ("grant_min", "grant_max")]
+        terms |= dict(zip(("grant_min", "grant_max"), sorted(span), strict=True))
     start = draw(st.integers(START - 1, START + YEARS))
     where = draw(
         st.dictionaries(st.sampled_from(sorted(WHERE)), st.integers(0, 2), max_size=2)
