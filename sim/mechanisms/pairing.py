@@ -8,7 +8,7 @@ from sim.tables import Array, place_within
 from sim.vocabulary import NOBODY, WEAK
 from sim.world.county import World
 
-__all__ = ["partners", "place_within"]
+__all__ = ["partners", "place_within", "ring"]
 
 
 def partners(world: World, helped: Array) -> Array:
@@ -37,4 +37,35 @@ def partners(world: World, helped: Array) -> Array:
     nearest = np.argmin(far, axis=1)
     found = np.isfinite(far[np.arange(rows.size), nearest])
     out[rows[found]] = able[nearest[found]]
+    return out
+
+
+def ring(world: World, among: Array) -> Array:
+    """The school before each school in the ring of its alliance and stage; shape ``(n_schools,)``.
+
+    Schools of a stage that are in no alliance form one ring, in the order of their direction from the county
+    town, so that most go on to a neighbour. NOBODY for a school outside ``among``, or alone in its ring.
+
+    Args:
+        among: mask of the schools that take part, shape ``(n_schools,)``.
+    """
+    schools = world.schools
+    out = np.full(world.n_schools, NOBODY)
+    rows = np.flatnonzero(among)
+    if not rows.size:
+        return out
+    around = np.arctan2(schools.y[rows], schools.x[rows])
+    _, which = np.unique(
+        np.stack([schools.alliance[rows], schools.stage[rows]], axis=1), axis=0, return_inverse=True
+    )
+    which = which.ravel()
+    order = np.lexsort((schools.id[rows], around, which))
+    rows, which = rows[order], which[order]
+    size = np.bincount(which)
+    first = np.cumsum(size) - size
+    before = np.arange(rows.size) - 1
+    starts = first[which] == np.arange(rows.size)
+    before[starts] = (first + size - 1)[which[starts]]
+    found = size[which] > 1
+    out[rows[found]] = rows[before[found]]
     return out

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.membership import rows_of_people
 from sim.ledger import COUNTY, SUPPLIERS, TEACHERS
-from sim.mechanisms.pairing import partners
+from sim.mechanisms.pairing import partners, ring
 from sim.mechanisms.visits import add_lessons
 from sim.parameters import Days, Fraction, Years, YuanPerYear, parameter
 from sim.policies.base import Policy
@@ -63,6 +63,11 @@ class TeacherRotation(Policy):
         "a teacher's turn comes once in this time",
         range=(1, 30),
         figure=("rotation-period", "rotation-period-again"),
+    )
+    senders: Literal["leading", "all"] = parameter(
+        "leading",
+        "who sends: the leading schools, or every school in turn within its alliance or among neighbours",
+        source="figures.csv guangzhou-exchange (over 25 % away), assumption",
     )
     term: Years = parameter(3, "length of a spell", range=(1, 10), source="science C13, 3.8")
     backbone: Fraction = parameter(
@@ -135,8 +140,11 @@ class TeacherRotation(Policy):
     def turn(self, world: World) -> tuple[Array, Array]:
         """Rows of the teachers whose turn it is, and the school each goes to."""
         teachers, schools = world.teachers, world.schools
-        to = self.schools(world) if self.where else self.schools(world) & (schools.tier == WEAK)
-        sender_of = partners(world, to)
+        to = self.schools(world)
+        if self.senders == "all":
+            sender_of = ring(world, to)
+        else:
+            sender_of = partners(world, to if self.where else to & (schools.tier == WEAK))
         senders = np.zeros(world.n_schools, bool)
         senders[sender_of[sender_of != NOBODY]] = True
         core = (teachers.subject < CORE_SUBJECTS) & senders[teachers.school]
@@ -146,7 +154,11 @@ class TeacherRotation(Policy):
         )
         staff = np.bincount(teachers.school[core], minlength=world.n_schools)
         wanted = np.maximum(self.reach(world.year) * staff - out * moving, 0.0)
-        quota = np.floor(np.minimum(wanted, staff / self.cycle if moving else staff) + 0.5).astype(np.int64)
+        quota = np.minimum(wanted, staff / self.cycle if moving else staff)
+        if moving and self.senders == "all":
+            # Half of those who leave a school are sent by it; the others are exchanged for who comes.
+            quota /= 2
+        quota = np.floor(quota + 0.5).astype(np.int64)
         free = core & (teachers.host == teachers.school) & (teachers.tenure >= 2)
         if moving:
             free &= self.at_hand(world)
@@ -197,6 +209,7 @@ class TeacherRotation(Policy):
         visited = np.zeros(world.n_schools, bool)
         visited[receiver] = True
         here = (teachers.host == teachers.school) & visited[teachers.school]
+        here[sent] = False
         home = np.flatnonzero(here & self.at_hand(world))
         luck = world.uniform("teacher_rotation exchange", teachers.id)
         need = receiver * 8 + teachers.subject[sent]

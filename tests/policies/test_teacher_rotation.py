@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.ledger import COUNTY
+from sim.mechanisms.pairing import ring
 from sim.phases.learning import class_teaching
 from sim.policies.teacher_rotation import VISITED, TeacherRotation
 from sim.vocabulary import CORE_SUBJECTS, NOBODY, QUALITY, WEAK
@@ -83,6 +84,47 @@ def test_only_where_teachers_teach_differs_before_anyone_has_learned():
     for name in world.students.columns:
         here, there = getattr(world.students, name), getattr(plain.students, name)
         assert np.array_equal(here, there, equal_nan=here.dtype.kind == "f"), name
+
+
+def test_where_every_school_sends_more_teachers_are_away_and_classes_stay_covered():
+    """Nobody is in two places, nobody is at home twice; no school sends more than it should."""
+    apart, more = [], []
+    for seed in (1, 2, 3):
+        world, _ = pair(seed, TeacherRotation(share=0.3, senders="all"))
+        leading, _ = pair(seed, TeacherRotation(share=0.3))
+        for k in range(4):
+            for each in (world, leading):
+                live(each, each.start_year + k)
+            kinds = [kind for kind, _, _ in world.flows.moves]
+            assert "rotation" in kinds or k == 3
+        more.append(away(world).sum() / away(leading).sum())
+        policy = world.policies[0]
+        assert np.unique(policy.away).size == policy.away.size
+        teachers = world.teachers
+        core = teachers.subject < CORE_SUBJECTS
+        staff = np.bincount(teachers.school[core], minlength=world.n_schools)
+        out = np.bincount(teachers.school[core & away(world)], minlength=world.n_schools)
+        assert (out <= 0.3 * staff + 2).all()
+        visiting = np.bincount(teachers.host, minlength=world.n_schools)
+        employed = np.bincount(teachers.school, minlength=world.n_schools)
+        assert (np.abs(visiting - employed) <= 2).all()
+        apart.append(out.sum() / staff.sum())
+        assert (world.schools.stage[teachers.host] == world.schools.stage[teachers.school]).all()
+    assert np.mean(apart) > 0.05
+    assert np.mean(more) > 1.2
+
+
+@given(st.integers(1, 9), st.floats(0.1, 1.0))
+@settings(max_examples=20, deadline=None)
+def test_in_a_ring_everyone_has_one_before_and_one_after_of_the_own_stage(seed, share):
+    world = county(seed=seed)
+    among = world.schools.open & (world.luck.uniform("some", world.schools.id) < share)
+    before = ring(world, among)
+    rows = np.flatnonzero(before != NOBODY)
+    assert among[rows].all()
+    assert (before[rows] != rows).all()
+    assert np.array_equal(np.sort(before[rows]), rows)
+    assert (world.schools.stage[rows] == world.schools.stage[before[rows]]).all()
 
 
 def test_an_exchange_keeps_both_schools_staff_subject_by_subject():
