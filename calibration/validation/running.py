@@ -15,7 +15,7 @@ from typing import Any
 
 from calibration.validation.experiment import Experiment, Finding
 
-__all__ = ["EXPERIMENTS", "SHIPPED", "experiment", "ship", "shipped", "validate"]
+__all__ = ["EXPERIMENTS", "SHIPPED", "document", "experiment", "ship", "shipped", "validate"]
 
 MODULES = (
     "fact_01_transfer_bonus",
@@ -115,28 +115,45 @@ def shipped() -> dict[str, Any]:
     return result
 
 
-def ship(findings: list[Finding], seed: int, wall: float) -> dict[str, Any]:
-    """Write findings as the result that comes along; returns what is written."""
+def document(findings: list[Finding], seed: int, wall: float) -> dict[str, Any]:
+    """Findings as a document: ``summary``, ``facts`` (their records) and ``provenance``.
+
+    Args:
+        findings: as :func:`validate` returns them.
+        seed: that they were run with.
+        wall: seconds that passed.
+    """
     from sim.results.outcome import plain
     from sim.results.provenance import code
 
-    document = {
-        "summary": {"passed": sum(one.passed for one in findings), "of": len(findings)},
-        "facts": [one.record() for one in findings],
-        "provenance": {
-            "stance": "central",
-            "seed": seed,
-            "code": code(),
-            "levelfield": version("levelfield"),
-            "python": platform.python_version(),
-            "wall_seconds": round(wall, 1),
-            "written": time.strftime("%Y-%m-%d", time.gmtime()),
-        },
-    }
+    written: dict[str, Any] = plain(
+        {
+            "summary": {"passed": sum(one.passed for one in findings), "of": len(findings)},
+            "facts": [one.record() for one in findings],
+            "provenance": {
+                "stance": "central",
+                "seed": seed,
+                "code": code(),
+                "levelfield": version("levelfield"),
+                "python": platform.python_version(),
+                "wall_seconds": round(wall, 1),
+                "written": time.strftime("%Y-%m-%d", time.gmtime()),
+            },
+        }
+    )
+    return written
+
+
+def ship(written: Mapping[str, Any]) -> None:
+    """Make a document the result that comes along, and write docs/validation.md from it."""
+    from calibration.validation.page import PAGE, markdown
+
     SHIPPED.parent.mkdir(exist_ok=True)
-    text = json.dumps(plain(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    temporary = SHIPPED.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, SHIPPED)
+    for path, text in (
+        (SHIPPED, json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False) + "\n"),
+        (PAGE, markdown(written)),
+    ):
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
     shipped.cache_clear()
-    return document

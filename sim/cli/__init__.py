@@ -15,7 +15,9 @@ import typer
 
 __all__ = ["app", "main"]
 
-TOPICS = ("demo", "run", "sweep", "calibrate", "rerun", "new", "check", "catalog", "serve", "bench")
+TOPICS = (
+    "demo", "run", "sweep", "calibrate", "validate", "rerun", "new", "check", "catalog", "serve", "bench",
+)  # fmt: skip
 """Topic files, in the order of the help page."""
 INTERRUPTED = 130
 KEEPING = {"demo", "run", "compare", "goals", "sweep", "calibrate"}
