@@ -100,8 +100,10 @@ def _differing(stored: Result | Comparison, fresh: Result | Comparison) -> list[
             getattr(stored, name), getattr(fresh, name), equal_nan=True
         ):
             out.append("measures" if name != "students" else name)
-    for name in ("ledger", "flows", "activity"):
+    for name in ("ledger", "flows", "activity", "schools"):
         one, other = (getattr(side, name).reset_index(drop=True) for side in (stored, fresh))
+        if name == "schools" and one.empty:
+            continue  # stored before they were kept
         try:
             pd.testing.assert_frame_equal(one, other, check_dtype=False, check_exact=True)
         except AssertionError:

@@ -270,7 +270,10 @@ def compare(
         about,
         **{
             name: whole[name]
-            for name in ("years", "quantities", "groups", "values", "students", "ledger", "flows", "activity")
+            for name in (
+                *("years", "quantities", "groups", "values", "students"),
+                *("ledger", "flows", "activity", "schools"),
+            )
         },
         provenance=record,
         timing=timing(seconds, used),

@@ -9,6 +9,7 @@
     ledger.parquet      scenario, replicate, year (summer), payer, payee, purpose, amount in yuan
     flows.parquet       scenario, replicate, year, kind, from, to, count of teachers
     activity.parquet    scenario, replicate, year, policy, name, count: what policies did
+    schools.parquet     scenario, and the schools of the first replicate, one by one, year by year
     draws.parquet       replicate, and the value of each uncertain parameter that the stance put in
     provenance.json     scenarios in full with hashes, seeds, stance, command, code, git revision, versions
     timing.json         seconds, memory, workers, machine: the only file that may differ between twins
@@ -119,7 +120,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> Path:
         FolderError: it cannot be written.
     """
     tables = {"effects": comparison.to_frame(), "costs": comparison.costs()}
-    return _write(comparison, folder, "comparison", tables)
+    kind = "decomposition" if comparison.provenance.get("kind") == "decomposition" else "comparison"
+    return _write(comparison, folder, kind, tables)
 
 
 def _write(outcome: Outcome, folder: Path, kind: str, tables: dict[str, pd.DataFrame]) -> Path:
@@ -140,6 +142,7 @@ def _write(outcome: Outcome, folder: Path, kind: str, tables: dict[str, pd.DataF
             "flows": outcome.flows,
             "activity": outcome.activity,
             "draws": outcome.draws,
+            **({"schools": outcome.schools} if len(outcome.schools) else {}),
             **tables,
         }
         for name, frame in tables.items():
@@ -236,6 +239,9 @@ def _summary(outcome: Outcome, kind: str) -> dict[str, Any]:
 def _title(outcome: Outcome, kind: str) -> dict[str, str]:
     if kind == "run":
         return {lang: outcome.about[0].called(lang) for lang in ("en", "zh")}
+    if kind == "decomposition":
+        title = outcome.about[1].called
+        return {"en": f"{title('en')}, policy by policy", "zh": f"{title('zh')}：逐项政策分解"}
     return {
         lang: " · ".join(about.called(lang) for about in outcome.about[1:])
         + joint

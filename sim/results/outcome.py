@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim.results.replicate import Replicate
+from sim.results.schools import SCHOOLS
 from sim.tables import Array
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ class Outcome:
             ``central``). A scenario that sets one itself lived with its own value.
         activity: scenario, replicate, year, policy, name, count: what policies did, as they count it
             themselves; empty in folders from before it was kept.
+        schools: scenario, and the columns of :data:`~sim.results.schools.SCHOOLS`: the schools of the first
+            replicate, one by one; likewise.
     """
 
     about: tuple[About, ...]
@@ -157,6 +160,7 @@ class Outcome:
     timing: dict[str, Any] = field(default_factory=dict)
     draws: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"replicate": np.zeros(0, np.int32)}))
     activity: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_ACTIVITY)))
+    schools: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["scenario", *SCHOOLS]))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -230,7 +234,7 @@ def gather(replicates: Iterable[Replicate], labels: Sequence[str]) -> dict[str, 
     """Put replicates together on the years that all arms share.
 
     Returns:
-        years, quantities, groups, values, students, reference, ledger, flows and activity, as
+        years, quantities, groups, values, students, reference, ledger, flows, activity and schools, as
         :class:`Outcome` and ``Comparison`` hold them.
 
     Raises:
@@ -265,6 +269,14 @@ def gather(replicates: Iterable[Replicate], labels: Sequence[str]) -> dict[str, 
                 frame.insert(0, "scenario", label)
                 parts.append(frame)
         out[kind] = pd.concat(parts, ignore_index=True)
+    first = next((one for one in kept if one.number == 0), kept[0])
+    out["schools"] = pd.concat(
+        [
+            arm.schools[arm.schools["year"].isin(years)].assign(scenario=label)[["scenario", *SCHOOLS]]
+            for label, arm in zip(labels, first.arms)
+        ],
+        ignore_index=True,
+    )
     return out
 
 

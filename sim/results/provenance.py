@@ -72,7 +72,7 @@ def provenance(
     """The record that travels with a result.
 
     Args:
-        kind: ``run`` or ``comparison``.
+        kind: ``run``, ``comparison`` or ``decomposition``.
         seeds: of each scenario.
         replicates: how many.
         stance: where uncertain parameters come from.

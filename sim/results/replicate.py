@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from sim.results.schools import SCHOOLS, look, schools_table
 from sim.stances import CENTRAL, Stance
 from sim.tables import Array
 from sim.vocabulary import NOBODY, WEAK
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.world.county import World
 
-__all__ = ["BY_MEMBERSHIP", "Arm", "Plan", "Replicate", "live"]
+__all__ = ["BY_MEMBERSHIP", "Arm", "Memory", "Plan", "Replicate", "live"]
 
 BY_MEMBERSHIP = ("members", "others")
 """The groups whose meaning depends on which scenario a baseline is compared with."""
@@ -70,6 +72,7 @@ class Arm:
         ledger: year (September), payer, payee, purpose, amount (yuan).
         flows: year, kind, from, to, count of teachers.
         activity: year (summer), policy, name, count: what policies did, as they count it themselves.
+        schools: of the first replicate, its schools one by one (:data:`~sim.results.schools.SCHOOLS`).
     """
 
     years: tuple[int, ...]
@@ -78,6 +81,7 @@ class Arm:
     ledger: pd.DataFrame
     flows: pd.DataFrame
     activity: pd.DataFrame
+    schools: pd.DataFrame = field(default_factory=lambda: schools_table(()))
 
 
 @dataclass(frozen=True)
@@ -99,14 +103,58 @@ class Replicate:
     reference: Array
 
 
-def live(plan: Plan, number: int) -> Replicate:
-    """Live one replicate of a plan, county by county: a region never has to fit into memory whole."""
+@dataclass
+class Memory:
+    """What a process keeps between calls of :func:`live`, so that another arm beside the same baseline is
+    lived without building its county and living the baseline again.
+
+    Attributes:
+        most: counties kept, the last used ones.
+    """
+
+    most: int = 16
+    counties: OrderedDict[str, list[World]] = field(default_factory=OrderedDict)
+    baselines: OrderedDict[str, _Baseline] = field(default_factory=OrderedDict)
+
+    def baseline(self, key: str) -> _Baseline:
+        """What is known of a baseline, to be filled."""
+        return self._kept(self.baselines, key, _Baseline)
+
+    def county(self, key: str, build: Callable[[], list[World]]) -> list[World]:
+        """A county as its first year under policies begins; never to be lived in itself."""
+        return self._kept(self.counties, key, build)
+
+    def _kept(self, kept: OrderedDict[str, Any], key: str, make: Callable[[], Any]) -> Any:
+        if key not in kept:
+            kept[key] = make()
+        kept.move_to_end(key)
+        while len(kept) > self.most:
+            kept.popitem(last=False)
+        return kept[key]
+
+
+@dataclass
+class _Baseline:
+    """One county of a baseline: its own alliance members, and its life for each set of members."""
+
+    own: bytes | None = None
+    lived: dict[bytes | str, _County] = field(default_factory=dict)
+
+
+def live(plan: Plan, number: int, memory: Memory | None = None) -> Replicate:
+    """Live one replicate of a plan, county by county: a region never has to fit into memory whole.
+
+    Args:
+        plan: what to live.
+        number: of the replicate.
+        memory: keeps counties and baselines for further calls; the result is the same without.
+    """
     plan = plan.drawn(number)
     n = len(plan.scenarios)
     arms = [_Tape() for _ in range(n)]
     references = [_Tape() for _ in range(n - 1)] if plan.paired else []
     for county in range(max(int(scenario.world.counties) for scenario in plan.scenarios)):
-        _live_county(plan, number, county, arms, references)
+        _live_county(plan, number, county, arms, references, memory or Memory())
     finished = [tape.arm() for tape in arms[plan.paired :]]
     reference = np.zeros((0, 0, 0, 2))
     if plan.paired:
@@ -121,20 +169,25 @@ def live(plan: Plan, number: int) -> Replicate:
     return Replicate(number, measures, tuple(_record().groups), tuple(finished), reference)
 
 
-def _live_county(plan: Plan, number: int, county: int, arms: list[_Tape], references: list[_Tape]) -> None:
+def _live_county(
+    plan: Plan, number: int, county: int, arms: list[_Tape], references: list[_Tape], memory: Memory
+) -> None:
     """Live all arms of one county, and add them to what the earlier counties left."""
     from sim.model import EducationModel
 
-    prepared: dict[str, list[World]] = {}
     here = range(county, county + 1)
+
+    def key_of(arm: int) -> str:
+        return f"{number} {county} {plan.seeds[arm]} {_beginning(plan.scenarios[arm])}"
 
     def start(arm: int, members_of: Scenario | None = None) -> EducationModel:
         scenario, seed = plan.scenarios[arm], plan.seeds[arm]
-        key = f"{seed} {_beginning(scenario)}"
-        if key not in prepared:
+
+        def build() -> list[World]:
             bare = replace(scenario, interventions=())
-            prepared[key] = EducationModel(bare, seed=seed, replicate=number, counties=here).worlds
-        worlds = [world.copy() for world in prepared[key]]
+            return EducationModel(bare, seed=seed, replicate=number, counties=here).worlds
+
+        worlds = [world.copy() for world in memory.county(key_of(arm), build)]
         return EducationModel(scenario, seed=seed, replicate=number, worlds=worlds, members_of=members_of)
 
     there = [county < int(scenario.world.counties) for scenario in plan.scenarios]
@@ -143,9 +196,12 @@ def _live_county(plan: Plan, number: int, county: int, arms: list[_Tape], refere
             if there[arm]:
                 tape.add(_County(start(arm)))
         return
-    baseline = start(0) if there[0] else None
-    own = _members(baseline) if baseline is not None else b""
-    lived: dict[bytes | str, _County] = {}
+    known = memory.baseline(f"{key_of(0)} {plan.scenarios[0].hash}") if there[0] else _Baseline(b"")
+    baseline = None
+    if known.own is None:
+        baseline = start(0)
+        known.own = _members(baseline)
+    own = known.own
     for arm in range(1, len(arms)):
         theirs = own
         if there[arm]:
@@ -154,13 +210,15 @@ def _live_county(plan: Plan, number: int, county: int, arms: list[_Tape], refere
             if own and not theirs:  # the scenario drops the baseline's alliance: compare those schools
                 model, theirs = start(arm, members_of=plan.scenarios[0]), own
             arms[arm].add(_County(model))
-        if baseline is None:
+        if not there[0]:
             continue
         same_world = _beginning(plan.scenarios[arm]) == _beginning(plan.scenarios[0])
-        key: bytes | str = theirs if same_world or not theirs else f"arm {arm}"
-        if key not in lived:
-            lived[key] = _County(baseline if key == own else start(0, members_of=plan.scenarios[arm]))
-        references[arm - 1].add(lived[key])
+        key: bytes | str = theirs if same_world or not theirs else f"{key_of(arm)} {plan.scenarios[arm].hash}"
+        if key not in known.lived:
+            lived = start(0, members_of=plan.scenarios[arm]) if key != own else baseline or start(0)
+            known.lived[key] = _County(lived)
+            baseline = None if lived is baseline else baseline
+        references[arm - 1].add(known.lived[key])
 
 
 class _County:
@@ -168,9 +226,12 @@ class _County:
 
     def __init__(self, model: EducationModel) -> None:
         students = [_students(model)]
+        self.looks = [look(model)] if model.replicate == 0 else []
         while model.running:
             model.step()
             students.append(_students(model))
+            if model.replicate == 0:
+                self.looks.append(look(model))
         self.students = np.array(students, float)
         self.record = model.record
         self.ledgers = [world.ledger.to_frame() for world in model.worlds]
@@ -204,6 +265,7 @@ class _Tape:
             ledger,
             record.flows.reset_index(drop=True)[FLOWS],
             record.activity,
+            schools_table([one for county in self.counties for one in county.looks]),
         )
 
 
@@ -262,7 +324,8 @@ def pack(replicate: Replicate) -> dict[str, Array]:
             f"{place} values": arm.values,
             f"{place} students": arm.students,
         }
-        for kind, frame in (("ledger", arm.ledger), ("flows", arm.flows), ("activity", arm.activity)):
+        for kind in ("ledger", "flows", "activity", "schools"):
+            frame = getattr(arm, kind)
             for name, column in _columns(frame):
                 out[f"{place} {kind} {name}"] = column
     return out
@@ -276,6 +339,7 @@ def unpack(arrays: dict[str, Array]) -> Replicate:
         ledger = pd.DataFrame({name: arrays[f"{place} ledger {name}"] for name in LEDGER})
         flows = pd.DataFrame({name: arrays[f"{place} flows {name}"] for name in FLOWS})
         activity = pd.DataFrame({name: arrays[f"{place} activity {name}"] for name in ACTIVITY})
+        schools = pd.DataFrame({name: arrays[f"{place} schools {name}"] for name in SCHOOLS})
         arms.append(
             Arm(
                 tuple(arrays[f"{place} years"].tolist()),
@@ -284,6 +348,7 @@ def unpack(arrays: dict[str, Array]) -> Replicate:
                 ledger,
                 flows,
                 activity,
+                schools,
             )
         )
     return Replicate(

@@ -179,6 +179,7 @@ def ensemble(
                     timing(seconds, used),
                     lived.table(replicates),
                     _of(whole["activity"], label),
+                    _of(whole["schools"], label),
                 )
             )
     return results

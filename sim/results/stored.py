@@ -90,10 +90,10 @@ def open_run(path: Path | str) -> Result | Comparison:
         seconds = json.loads((path / "timing.json").read_text(encoding="utf-8"))
         about = tuple(About.from_dict(one) for one in record.pop("scenarios"))
         measures, students, ledger, flows = (_frame(path / f"{name}.parquet") for name in _TABLES)
-        # Older runs lived with the defaults, and kept no counts of what policies did.
+        # Older runs lived with the defaults, and kept neither counts of what policies did nor schools.
         extra: dict[str, Any] = {
             name: _frame(path / f"{name}.parquet")
-            for name in ("draws", "activity")
+            for name in ("draws", "activity", "schools")
             if (path / f"{name}.parquet").exists()
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
