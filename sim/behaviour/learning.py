@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import SD, Fraction, Parameters, Years, parameter
+from sim.parameters import SD, Fraction, Parameters, Ratio, Years, parameter
 
 __all__ = ["Learning"]
 
@@ -131,6 +131,23 @@ class Learning(Parameters):
         range=(0.0, 0.4),
         source="science 3.5, B14",
         prior=(0.03, 0.18),
+    )
+    elective_seats: Ratio = parameter(
+        80,
+        "students whom one elective takes, in all its groups",
+        range=(1, 1000),
+        unit="students",
+        source="assumption: two classes of 40, with which nearly every student has a seat",
+        confidence="low",
+        prior=(30, 200),
+    )
+    lesson_interest: Ratio = parameter(
+        0.1,
+        "rise of participation in class for each SD that a year's lessons are worth",
+        range=(0.0, 2.0),
+        source="assumption; teachers differ in it much more than by their effect on tests",
+        confidence="low",
+        prior=(0.0, 0.6),
     )
     course_gain: SD = parameter(
         0.06,

@@ -90,14 +90,19 @@ def form_classes(world: World) -> None:
 
 
 def choose_courses(world: World) -> None:
-    """Each student takes an elective of the own school, where it has one that fits or not."""
+    """Each student takes an elective of the own school, where it has a seat, in one that fits or not.
+
+    Seats go by lot: those who get none this year do without.
+    """
     students, schools = world.students, world.schools
+    seats = schools.courses * world.behaviour.elective_seats
+    seat = np.where(schools.courses >= 0.5, np.minimum(seats / np.maximum(schools.enrolment, 1.0), 1.0), 0.0)
     electives(
         world.luck.key("course fit", world.year),
         students.id,
         students.school,
-        schools.courses >= 0.5,
-        1 - np.exp(-schools.courses / 6.0),
+        seat,
+        seat * (1 - np.exp(-schools.courses / 6.0)),
         course_quality(world),
         students.course_school,
         students.course_fit,

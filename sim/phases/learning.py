@@ -62,7 +62,7 @@ def learning(world: World) -> None:
         (3.0 * rooms)[at] + 0.5 * teaching[:, 1],
         0.06 * crowd,
         drill[at],
-        np.maximum(0.0, 10.0 * drill)[at],
+        behaviour.lesson_interest * (teaching[:, 0] + (3.0 * rooms)[at] + 0.5 * teaching[:, 1]),
         (0.5 * behaviour.teaching_effort * np.maximum(schools.effort_low - 1, -1.0))[at],
         whole[at],
     ])  # fmt: skip

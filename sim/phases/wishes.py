@@ -104,22 +104,23 @@ def _wishes(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def electives(  # type: ignore[no-untyped-def]
-    key, ids, school, has, chance, quality, course_school, course_fit, course_quality
+    key, ids, school, seat, fits, quality, course_school, course_fit, course_quality
 ):
-    """Give each student the own school's elective, where it has one; changes the last three in place.
+    """Give each student a seat in the own school's electives, where there is one; changes the last three.
 
     Args:
         key: of the draws.
         ids, school: of the students, shape ``(n_students,)``.
-        has, chance, quality: of each school: whether it has electives, the chance that one fits, their
-            quality; shape ``(n_schools,)``.
+        seat, fits, quality: of each school: the chance of a seat, of a seat in one that fits, quality of its
+            electives; shape ``(n_schools,)``.
         course_school, course_fit, course_quality: of the students, shape ``(n_students,)``.
     """
     for i in range(ids.size):
         s = school[i]
-        if has[s]:
+        luck = uniform_at(key, ids[i])
+        if luck < seat[s]:
             course_school[i], course_quality[i] = s, quality[s]
-            course_fit[i] = 1.0 if uniform_at(key, ids[i]) < chance[s] else 0.4
+            course_fit[i] = 1.0 if luck < fits[s] else 0.4
         else:
             course_school[i] = NOBODY
             course_fit[i] = course_quality[i] = 0.0

@@ -80,7 +80,7 @@ def _live(begin, end, keys, who, given, state, classes, behaviour):  # type: ign
     luck = np.empty((len(keys), _BLOCK))
     # What class and school give is gathered first; the arithmetic after it has no look-ups left, so that
     # the compiler turns it into vector instructions.
-    (around, mates, skills, crowd, drill, load, weak, care) = np.empty((8, _BLOCK))
+    (around, mates, skills, crowd, drill, interest, weak, care) = np.empty((8, _BLOCK))
     for first in range(begin, end, _BLOCK):
         last = min(first + _BLOCK, end)
         n = last - first
@@ -96,14 +96,16 @@ def _live(begin, end, keys, who, given, state, classes, behaviour):  # type: ign
         for k in range(n):
             of_class = classes[klass[first + k]]
             around[k], mates[k], skills[k], crowd[k] = of_class[0], of_class[1], of_class[2], of_class[3]
-            drill[k], load[k], weak[k], care[k] = of_class[4], of_class[5], of_class[6], of_class[7]
+            drill[k], interest[k], weak[k], care[k] = of_class[4], of_class[5], of_class[6], of_class[7]
         for k in range(n):
+            # Homework and drill beyond the norm: ten hours a week for a unit of effort.
+            load = max(0.0, 10.0 * drill[k])
             effort = (
                 0.5
                 + 0.10 * (aspiration[k] - durable[k])
                 + 0.03 * wellbeing[k]
                 + 0.05 * (course_fit[k] - 0.6)
-                - 0.01 * load[k]
+                - 0.01 * load
                 - 0.02 * travel[k]
             )
             effort = min(max(effort, 0.0), 1.0)
@@ -117,8 +119,9 @@ def _live(begin, end, keys, who, given, state, classes, behaviour):  # type: ign
             )
             recent[k] = fading * recent[k] + (1.0 - permanent) * gain + recent_noise * luck[1, k]
             score[k] = durable[k] + recent[k] + inflation * drill[k] + exam_noise * luck[2, k]
-            engagement[k] = effort
-            burden[k] = load[k]
+            # Interest shows in class; what it does for learning is in the teachers' quality already.
+            engagement[k] = min(max(effort + interest[k], 0.0), 1.0)
+            burden[k] = load
             aspiration[k] += 0.2 * (mates[k] + 0.2 * ses[k] - aspiration[k])
         for k in range(n):
             elective = course_gain * (course_fit[k] + course_quality[k] - usual_course) + care[k]
@@ -129,7 +132,7 @@ def _live(begin, end, keys, who, given, state, classes, behaviour):  # type: ign
         for k in range(n):
             wellbeing[k] = (
                 0.8 * wellbeing[k]
-                - 0.02 * load[k]
+                - 0.02 * max(0.0, 10.0 * drill[k])
                 - crowd[k]
                 + 0.3 * (satisfaction[k] - 0.6)
                 - 0.08 * left_behind[k]

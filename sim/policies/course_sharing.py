@@ -318,12 +318,20 @@ class CourseSharing(Policy):
         rows = np.flatnonzero(students.course_fit < fit)
         rows = rows[has[at[rows]]]
         chosen = students.course_school[rows]
-        new = rows[chosen == NOBODY]
-        rows = rows[(chosen == NOBODY) | (chosen == at[rows])]
+        new = self.seated(world, rows[chosen == NOBODY])
+        rows = np.concatenate([new, rows[chosen == at[rows]]])
         students.course_school[new] = at[new]
         students.course_quality[new] = course_quality(world)[at[new]]
         students.course_fit[rows] = fit
         world.flows.count("students_in_base_courses", rows.size * world.scale)
+
+    def seated(self, world: World, rows: Array) -> Array:
+        """Those of ``rows``, who have no elective, for whom the base package has a seat, by lot."""
+        at = world.students.school[rows]
+        lacking = np.bincount(at, minlength=world.n_schools) * world.scale
+        seats = self.base_package * world.behaviour.elective_seats / np.maximum(lacking, 1.0)
+        draw = world.uniform("course_sharing base package", world.students.id[rows])
+        return rows[draw < seats[at]]
 
     def end(self, world: World) -> None:
         """The library closes: taken courses are lost, what was opened closes, own courses come back."""

@@ -112,6 +112,7 @@ class HomeSchoolCommunity(Policy):
         unit="courses/family",
         source="assumption",
         confidence="low",
+        prior=(0.002, 0.05),
     )
     tutors: Ratio = parameter(
         1.0,
@@ -130,6 +131,21 @@ class HomeSchoolCommunity(Policy):
     )
     places: Count = parameter(
         25, "places in a weekend course", range=(1, 200), unit="places", source="assumption", confidence="low"
+    )
+    free_weekends: Fraction = parameter(
+        0.5,
+        "of families taking part who live next door, those that have time for a weekend course",
+        source="assumption",
+        confidence="low",
+        prior=(0.15, 0.9),
+    )
+    near_km: Kilometres = parameter(
+        5,
+        "way from home at which half of these still come",
+        range=(0.5, 100),
+        source="assumption",
+        confidence="low",
+        prior=(1.5, 20),
     )
     residents: Fraction = parameter(
         0.1,
@@ -202,10 +218,12 @@ class HomeSchoolCommunity(Policy):
         courses = here * np.minimum(by_parents + by_tutors, self.most_courses)
         places = courses * self.places
         finds = 1 - np.exp(-courses / TYPICAL)
-        wanted = families * world.scale * finds
+        # Who lives far from the school, or has no weekend free, leaves places empty.
+        could = self.could_come(world, part)
+        wanted = np.bincount(at, could, n) * world.scale * finds
         chance = finds * np.minimum(1.0, places / np.maximum(wanted, 1e-9))
         draw = world.uniform("home_school_community comes", np.take(students.id, part))
-        come = draw < np.take(chance, at)
+        come = draw < np.take(chance, at) * could
         comes, at = part[come], at[come]
         own = students.course_school[comes]
         # Guests of another school have their course; the others take what fits where nothing did.
@@ -226,6 +244,14 @@ class HomeSchoolCommunity(Policy):
         count("weekend_places", places.sum())
         count("weekend_visits", visits.sum())
         count("weekend_courses_that_fit", gains.size * world.scale)
+
+    def could_come(self, world: World, rows: Array) -> Array:
+        """Chance that a family has the time for a weekend course and is near enough, shape of ``rows``."""
+        students, schools = world.students, world.schools
+        at = np.take(students.school, rows)
+        east, north = np.take(students.x, rows) - schools.x[at], np.take(students.y, rows) - schools.y[at]
+        out: Array = self.free_weekends * 0.5 ** (np.hypot(east, north) / self.near_km)
+        return out
 
     def pay(self, world: World, here: Array, asked: Array) -> None:
         """Messages to all, home visits to the poorer half, opening whoever comes."""

@@ -96,6 +96,20 @@ def test_fails_by_idle_venues():
     assert idle.schools.facility_use.mean() < plain(1).schools.facility_use.mean()
 
 
+def test_venues_stand_idle_where_families_live_far_away_or_have_no_time():
+    offered = {"volunteers": 0.2, "participation": 1.0}
+    free = {"free_weekends": 1.0, "near_km": 100.0}
+    _, all_come = lived(1, **offered, **free)
+    _, far_away = lived(1, **offered, **{**free, "near_km": 0.5})
+    _, no_time = lived(1, **offered, **{**free, "free_weekends": 0.2})
+    _, nobody = lived(1, **offered, **{**free, "free_weekends": 0.0})
+    for some in (far_away, no_time, nobody):
+        assert some["weekend_places"] == all_come["weekend_places"]
+    assert no_time["weekend_visits"] < 0.5 * all_come["weekend_visits"]
+    assert far_away["weekend_visits"] < 0.9 * all_come["weekend_visits"]
+    assert nobody["weekend_visits"] == 0
+
+
 def test_fails_by_nothing_to_come_for():
     without, none = lived(1, volunteers=0.0, tutors=0.0)
     with_courses, some = lived(1, volunteers=0.05, tutors=6.0)

@@ -102,7 +102,7 @@ def form_classes(model: Reference) -> None:
 
 
 def choose_courses(model: Reference) -> None:
-    """The more courses a school has, the likelier one fits; their quality is that of teachers and rooms."""
+    """More courses have more seats, which go by lot, and fit more; as good as teachers and rooms."""
     quality = {
         school: mean(teacher.quality for teacher in school.staff) + model.behaviour.facilities * school.lab
         for school in model.schools
@@ -112,7 +112,13 @@ def choose_courses(model: Reference) -> None:
         if school.courses < 0.5:
             student.course_school, student.course_fit, student.course_quality = None, 0.0, 0.0
             continue
-        fits = model.uniform("course fit", student.key) < 1 - math.exp(-school.courses / 6.0)
+        luck = model.uniform("course fit", student.key)
+        seats = school.courses * model.behaviour.elective_seats
+        seat = min(seats / max(school.enrolment, 1.0), 1.0)
+        if luck >= seat:
+            student.course_school, student.course_fit, student.course_quality = None, 0.0, 0.0
+            continue
+        fits = luck < seat * (1 - math.exp(-school.courses / 6.0))
         student.course_school = school
         student.course_fit = 1.0 if fits else 0.4
         student.course_quality = quality[school]

@@ -66,7 +66,7 @@ def live_year(
     behaviour, me = model.behaviour, student.key
     # Homework and drill beyond the norm: ten hours a week for a unit of effort that goes to examinations.
     student.burden = max(0.0, 10.0 * school.drill)
-    student.engagement = clip(
+    effort = clip(
         0.5
         + 0.10 * (student.aspiration - student.durable)
         + 0.03 * student.wellbeing
@@ -76,12 +76,15 @@ def live_year(
         0.0,
         1.0,
     )
+    # Good lessons and practice show in class; what they do for learning is in the teachers' quality already.
+    lessons = room.core + 3.0 * school.rooms + 0.5 * room.other
+    student.engagement = clip(effort + behaviour.lesson_interest * lessons, 0.0, 1.0)
     gain = (
         room.core
         - behaviour.class_size * room.log_size
         + behaviour.peers * (room.mean_score - usual_score)
         + school.gain
-        + behaviour.effort_gain * (student.engagement - 0.5)
+        + behaviour.effort_gain * (effort - 0.5)
         + student.tutoring
     )
     if student.durable < 0.0:
