@@ -80,8 +80,9 @@ class Evaluation:
         mode = "fitted" if self.fitted_only else "all"
         places: dict[str, list[tuple[int, str]]] = {}
         asked: dict[str, tuple[str, dict[str, float], tuple[int, ...], bool]] = {}
+        names, table = list(self.question.priors), self.question.table(z)
         for at in range(len(z)):
-            values, numbers = self.question.values(z[at]), tuple(luck[at])
+            values, numbers = dict(zip(names, table[at].tolist())), tuple(luck[at])
             for site in self.sites:
                 mine = {name: values[name] for name in self.question.used[site]}
                 key = key_of(site, mine, numbers, mode)

@@ -58,10 +58,6 @@ class Question:
         luck = np.array([noise().get(output, 0.0) ** 2 for output in figures.outputs])
         return Problem(tuple(self.priors), figures, uses, luck)
 
-    def values(self, z: Array) -> dict[str, float]:
-        """One point's parameters in their own units; ``z`` of shape ``(p,)``."""
-        return {name: float(prior.quantile(one)) for (name, prior), one in zip(self.priors.items(), z)}
-
     def table(self, z: Array) -> Array:
         """Many points' parameters in their own units; shapes ``(n, p)``."""
         return np.column_stack([prior.quantile(z[:, at]) for at, prior in enumerate(self.priors.values())])

@@ -23,21 +23,19 @@ import numpy as np
 from calibration.fitting.evaluation import Evaluation, Told
 from calibration.fitting.problem import Question, question, quick_sites
 from calibration.fitting.store import Store
-from calibration.fitting.summary import Predictive, summary
+from calibration.fitting.summary import Predictive, recovery, summary
 from calibration.inference.checks import clashes
 from calibration.inference.figures import Array
 from calibration.inference.fit import Fit, Settings, calibrate, spread
 from calibration.inference.holdout import Left, left_out
-from calibration.inference.sampling import Sampler
+from calibration.inference.recovery import recovered
 from calibration.inference.trust import POOLED, REPORTED, Trust
 from sim.engines import engine
 
-__all__ = ["DRAWS", "FULL", "QUICK", "code", "fit_in"]
+__all__ = ["FULL", "QUICK", "Done", "code", "fit_in"]
 
 FULL = Settings()
-QUICK = Settings(spread=60, ensemble=60, waves=3, refine=(), replicates=1, sampler=Sampler(size=20))
-DRAWS = 150
-"""Real runs from each posterior, and from the prior."""
+QUICK = Settings(spread=60, ensemble=60, waves=3, refine=(), replicates=1, draws=60)
 KEPT = 400
 """Draws of a stance's file."""
 LUCK = 1000
@@ -97,7 +95,7 @@ def fit_in(
     about = {"code": code(), "question": _asked(asked)}
     with Store(folder / "answers.db", about, mixed) as store, engine(workers) as where:
         model = evaluation(asked, store, where, range(settings.replicates), told=told)
-        draws = DRAWS if settings.refine else settings.ensemble
+        draws = settings.draws if settings.refine else min(settings.draws, settings.ensemble)
         predictions = draws * len(asked.sites) * ((len(STANCES) if settings.refine else 1) + 1)
         model.expected = settings.points * len(model.sites) + predictions
         fit = calibrate(asked.problem, model, settings, seed, STANCES)
@@ -116,6 +114,9 @@ def fit_in(
             summaries[trust.name] = summary(
                 asked, fit, trust, mine, literature, left, pairs, store.failures()
             )
+        if settings.refine:
+            planted = recovered(fit, np.random.default_rng([seed, 10]))
+            summaries["reported"]["recovery"] = recovery(planted)
         if confirm and settings.refine:
             summaries["reported"]["confirmed"] = _confirmed(
                 asked, store, where, settings, seed, confirm, fit, told, evaluation

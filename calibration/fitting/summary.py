@@ -4,7 +4,8 @@ It has the shape of `levelfield calibrate --json`. A figure's ``median``, ``low`
 be reported: what real runs with draws from the posterior give, with the errors of reporting on top.
 ``model_median`` and so on are the runs alone (parameters and luck). A figure is ``inside`` when what was
 reported lies in the first interval; ``tension`` is its distance from the predicted mean in predicted standard
-deviations. A lower or upper bound that is kept is inside.
+deviations. A lower or upper bound that is kept is inside; a promise has ``kept``, the share of runs that keep
+it.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ from typing import Any
 
 import numpy as np
 
+from calibration.fitting.parts import emulator, parameters, plain, recovery, trust_factors
 from calibration.fitting.problem import Question
-from calibration.inference.checks import IDENTIFIED, Clash, identified, pushed
+from calibration.inference.checks import Clash
 from calibration.inference.figures import Array, Figures
 from calibration.inference.fit import Fit
 from calibration.inference.holdout import Left, nearest_reading, predicted_reports, within
-from calibration.inference.sampling import Posterior
 from calibration.inference.trust import REPORTED, Trust
+from calibration.observations import Observation
 
-__all__ = ["Predictive", "summary"]
+__all__ = ["Predictive", "recovery", "summary"]
 
 CLASHES = 12
 """Pairs that are told."""
@@ -31,8 +33,6 @@ WORTH = 3.0
 """Odds from which two figures are said to contradict each other."""
 COPIES = 20
 """Errors of reporting drawn for each run."""
-EDGE = 0.005
-"""Part of a parameter's allowed range that counts as its bound."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class _Seen:
     spread: Array
     best: np.ndarray
     defined: Array
+    runs: Array
 
 
 AT = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -84,15 +85,15 @@ def summary(
         "figures": rows,
         "coverage": _coverage(rows),
         "holdout": [_left(one) for one in left],
-        "parameters": _parameters(asked, posterior),
-        "trust": _trust(trust, posterior),
+        "parameters": parameters(asked, posterior),
+        "trust": trust_factors(trust, posterior),
         "clashes": [
             {"one": one.one, "other": one.other, "odds": round(one.odds, 2)}
             for one in pairs
             if one.odds >= WORTH
         ][:CLASHES],
-        "emulator": _emulator(fit),
-        "sampling": {"r_hat": _plain(posterior.r_hat), "draws": len(posterior.z), "points": len(fit.z)},
+        "emulator": emulator(fit),
+        "sampling": {"r_hat": plain(posterior.r_hat), "draws": len(posterior.z), "points": len(fit.z)},
         "failures": [{"site": site, "points": n, "error": error} for site, n, error in failures],
     }
 
@@ -113,7 +114,7 @@ def _seen(figures: Figures, runs: Predictive, trust: Trust, seed: int) -> _Seen:
     n = len(figures.readings)
     out = _Seen(
         np.full((5, n), np.nan), np.full((5, n), np.nan), np.full(n, np.nan), np.full(n, np.nan),
-        np.zeros(0, np.intp), defined,
+        np.zeros(0, np.intp), defined, model,
     )  # fmt: skip
     for at in range(n):
         some, those = model[:, at], reports[:, at]
@@ -125,7 +126,7 @@ def _seen(figures: Figures, runs: Predictive, trust: Trust, seed: int) -> _Seen:
     known = np.where(np.isfinite(reports), reports, np.where(np.isfinite(out.mean), out.mean, np.inf))
     with np.errstate(invalid="ignore"):
         best = nearest_reading(figures, known)
-    return _Seen(out.model, out.report, out.mean, out.spread, best, defined)
+    return _Seen(out.model, out.report, out.mean, out.spread, best, defined, model)
 
 
 def _figure(asked: Question, figures: Figures, at: int, here: _Seen, before: _Seen) -> dict[str, Any]:
@@ -151,25 +152,34 @@ def _figure(asked: Question, figures: Figures, at: int, here: _Seen, before: _Se
         "fitted": one.fitted,
         "relation": one.relation,
         "years": list(one.years),
-        "reported": _plain(value),
+        "reported": plain(value),
         "reading": said.id,
         "readings": len(one.readings),
-        "median": _plain(here.report[2, reading]),
-        "low": _plain(here.report[0, reading]),
-        "high": _plain(here.report[4, reading]),
-        "model_median": _plain(here.model[2, reading]),
-        "model_low": _plain(here.model[0, reading]),
-        "model_high": _plain(here.model[4, reading]),
-        "literature_median": _plain(before.model[2, reading]),
-        "literature_low": _plain(before.model[0, reading]),
-        "literature_high": _plain(before.model[4, reading]),
+        "median": plain(here.report[2, reading]),
+        "low": plain(here.report[0, reading]),
+        "high": plain(here.report[4, reading]),
+        "model_median": plain(here.model[2, reading]),
+        "model_low": plain(here.model[0, reading]),
+        "model_high": plain(here.model[4, reading]),
+        "literature_median": plain(before.model[2, reading]),
+        "literature_low": plain(before.model[0, reading]),
+        "literature_high": plain(before.model[4, reading]),
         "literature_inside": first,
         "inside": inside,
         "inside50": inside50,
-        "tension": _plain(gap / here.spread[reading]) if known else None,
-        "literature_tension": _plain(earlier / before.spread[reading]) if known else None,
-        "defined": _plain(here.defined[reading]),
+        "kept": _kept(one, here.runs[:, reading]) if one.kind == "target" else None,
+        "tension": plain(gap / here.spread[reading]) if known else None,
+        "literature_tension": plain(earlier / before.spread[reading]) if known else None,
+        "defined": plain(here.defined[reading]),
     }
+
+
+def _kept(one: Observation, runs: Array) -> float | None:
+    """Share of runs in which a promise is kept."""
+    runs = runs[np.isfinite(runs)]
+    if not len(runs):
+        return None
+    return plain(float(np.mean([one.distance(float(run)) == 0.0 for run in runs])))
 
 
 def _coverage(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -182,7 +192,7 @@ def _coverage(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
     def width(kind: str) -> float | None:
         parts = [(row[f"{kind}high"] - row[f"{kind}low"]) / abs(row["reported"]) for row in changes]
-        return _plain(float(np.median(parts))) if parts else None
+        return plain(float(np.median(parts))) if parts else None
 
     n = len(known)
     return {
@@ -190,9 +200,9 @@ def _coverage(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "predicted": n,
         "inside90": sum(row["inside"] for row in known),
         "inside50": sum(row["inside50"] for row in known),
-        "share90": _plain(sum(row["inside"] for row in known) / n) if n else None,
-        "share50": _plain(sum(row["inside50"] for row in known) / n) if n else None,
-        "literature90": _plain(sum(row["literature_inside"] for row in known) / n) if n else None,
+        "share90": plain(sum(row["inside"] for row in known) / n) if n else None,
+        "share50": plain(sum(row["inside50"] for row in known) / n) if n else None,
+        "literature90": plain(sum(row["literature_inside"] for row in known) / n) if n else None,
         "relative_width": width(""),
         "relative_width_model": width("model_"),
         "promised": sum(row["kind"] == "target" for row in rows),
@@ -208,85 +218,7 @@ def _left(one: Left) -> dict[str, Any]:
         "covered90": sum(one.inside90) / n,
         "covered50": sum(one.inside50) / n,
         "figures": [
-            {"id": name, "inside90": wide, "inside50": narrow, "z": _plain(z)}
+            {"id": name, "inside90": wide, "inside50": narrow, "z": plain(z)}
             for name, wide, narrow, z in zip(one.figures, one.inside90, one.inside50, one.z)
         ],
     }
-
-
-def _parameters(asked: Question, posterior: Posterior) -> list[dict[str, Any]]:
-    width, far = identified(posterior.z), pushed(posterior.z)
-    values = asked.table(posterior.z)
-    out = []
-    for at, (name, prior) in enumerate(asked.priors.items()):
-        low, median, high = np.quantile(values[:, at], (0.05, 0.5, 0.95))
-        bottom, top = prior.bounds
-        span = (top - bottom) if bottom is not None and top is not None else prior.high - prior.low
-        at_low = bottom is not None and bool((values[:, at] <= bottom + EDGE * span).mean() > 0.1)
-        at_high = top is not None and bool((values[:, at] >= top - EDGE * span).mean() > 0.1)
-        out.append(
-            {
-                "name": name,
-                "prior": {"median": prior.median, "low": prior.low, "high": prior.high},
-                "posterior": {"median": _plain(median), "low": _plain(low), "high": _plain(high)},
-                "identified": bool(width[at] < IDENTIFIED),
-                "width": _plain(width[at]),
-                "shift": _plain(float(np.median(posterior.z[:, at]))),
-                "pushed": bool(far[at]),
-                "bound": "low" if at_low else "high" if at_high else None,
-                "source": prior.source,
-                "confidence": prior.confidence,
-            }
-        )
-    return out
-
-
-def _trust(trust: Trust, posterior: Posterior) -> list[dict[str, Any]]:
-    after = trust.values(posterior.trust)
-    out = []
-    for name in trust.names:
-        factor = getattr(trust, name)
-        prior = factor.median * np.exp(factor.spread * 1.645 * np.array([-1.0, 0.0, 1.0]))
-        low, median, high = np.quantile(after[name], (0.05, 0.5, 0.95))
-        out.append(
-            {
-                "name": name,
-                "prior": dict(zip(("low", "median", "high"), map(_plain, prior))),
-                "posterior": {"median": _plain(median), "low": _plain(low), "high": _plain(high)},
-            }
-        )
-    return out
-
-
-def _emulator(fit: Fit) -> dict[str, Any] | None:
-    """How well the emulator does, also on points that it had not seen."""
-    if fit.emulator is None:
-        return None
-    columns = np.unique(fit.fitted.output)
-    poor = [fit.problem.figures.outputs[at] for at in columns if not fit.emulator.r2[at] >= 0.5]
-    return {
-        "r2": _middle(fit.emulator.r2[columns]),
-        "unseen": [
-            {
-                "points": one.points,
-                "r2": _middle(one.r2[columns]),
-                "covered90": _middle(one.covered90[columns]),
-            }
-            for one in fit.unseen
-        ],
-        "poor": poor,
-        "not_fitted": sorted(
-            {figure.name for figure in fit.problem.evidence.figures}
-            - {figure.name for figure in fit.fitted.figures}
-        ),
-    }
-
-
-def _middle(values: Array) -> float | None:
-    known = values[np.isfinite(values)]
-    return _plain(float(np.median(known))) if len(known) else None
-
-
-def _plain(value: Any) -> float | None:
-    """A number that JSON can hold, with six figures."""
-    return float(f"{float(value):.6g}") if np.isfinite(value) else None

@@ -69,6 +69,8 @@ class Settings:
         waves: of ES-MDA.
         refine: points of each refinement; none in the quick mode, which ends with the ensemble.
         replicates: of each point, always with the same luck.
+        draws: real runs from every posterior at the end, each with luck of its own.
+        plants: points taken as truths, to see whether they are found (:mod:`calibration.inference.recovery`).
         sampler: how long chains are.
     """
 
@@ -77,12 +79,15 @@ class Settings:
     waves: int = 4
     refine: tuple[int, ...] = (450, 450)
     replicates: int = 2
+    draws: int = 150
+    plants: int = 12
     sampler: Sampler = field(default_factory=Sampler)
 
     @property
     def points(self) -> int:
         """Points in all."""
-        return max(self.spread, self.ensemble) + self.waves * self.ensemble + sum(self.refine)
+        evaluated = self.waves if self.refine else self.waves - 1
+        return max(self.spread, self.ensemble) + evaluated * self.ensemble + sum(self.refine)
 
 
 @dataclass(frozen=True)

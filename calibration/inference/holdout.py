@@ -109,4 +109,4 @@ def nearest_reading(figures: Figures, reports: Array) -> np.ndarray:
 
 def within(value: Array, low: Array, high: Array, bound: Array) -> np.ndarray:
     """Whether reported values are inside; one that is a bound need only be reached from its side."""
-    return ((value >= low) | (bound < 0)) & ((value <= high) | (bound > 0))
+    return ((value >= low) | (bound > 0)) & ((value <= high) | (bound < 0))

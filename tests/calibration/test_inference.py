@@ -14,8 +14,9 @@ from calibration.inference.emulator import fit_emulator
 from calibration.inference.ensemble import moved
 from calibration.inference.figures import Array, Figure, Figures, Reading
 from calibration.inference.fit import Fit, Problem, Settings, calibrate, spread
-from calibration.inference.holdout import left_out
+from calibration.inference.holdout import left_out, within
 from calibration.inference.likelihood import errors, log_likelihood, output_gradient
+from calibration.inference.recovery import recovered
 from calibration.inference.sampling import Sampler, tempered
 from calibration.inference.trust import POOLED, REPORTED
 
@@ -112,6 +113,16 @@ def test_places_left_out_are_predicted_as_surely_as_is_claimed(plants: list[tupl
     assert 0.72 < np.mean(inside) <= 1.0
 
 
+def test_truths_planted_in_points_of_the_fit_are_found_without_new_runs(
+    plants: list[tuple[Array, Fit]],
+) -> None:
+    found = [recovered(fit, np.random.default_rng(1), 5) for _, fit in plants[:4]]
+    inside = np.concatenate([one.inside90 for one in found])
+    assert inside.shape == (20, P)
+    assert 0.8 < inside.mean() < 0.98
+    assert np.concatenate([one.told for one in found])[:, :-1].mean() > 0.8
+
+
 def test_the_same_seed_gives_the_same_fit() -> None:
     truth = np.linspace(-1, 1, P)
     tiny = replace(SMALL, spread=40, ensemble=30, waves=2, refine=(20,))
@@ -190,6 +201,13 @@ def test_a_bound_that_is_kept_costs_nothing() -> None:
     at, far_above, below = log_likelihood(figures, np.array([[5.0], [50.0], [3.0]]), error)
     assert at == pytest.approx(far_above)
     assert below < at - 5
+
+
+def test_a_bound_is_inside_when_the_prediction_can_reach_it() -> None:
+    value, low, high = np.full(3, 5.0), np.array([1.0, 4.0, 6.0]), np.array([3.0, 7.0, 9.0])
+    assert within(value, low, high, np.zeros(3)).tolist() == [False, True, False]
+    assert within(value, low, high, np.ones(3)).tolist() == [False, True, True]
+    assert within(value, low, high, -np.ones(3)).tolist() == [True, True, False]
 
 
 def test_the_ensemble_is_exact_for_a_linear_model() -> None:
