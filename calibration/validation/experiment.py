@@ -98,7 +98,8 @@ class Experiment:
         design: what is lived, and what is compared.
         circular: what the circularity audit says; ``audit`` says why in a sentence.
         because: which behaviour brings it about in the model.
-        short: where the model falls short of the studies, or might; said when the fact fails.
+        short: where the model falls short of the studies, or might.
+        in_chinese: both in a sentence of Chinese.
         criteria: the first is the main one.
         live: lives one replicate, ``live(seed, replicate)``; returns numbers by name.
         statistic: from those numbers over replicates to the criteria's values.
@@ -113,6 +114,7 @@ class Experiment:
     audit: str
     because: str
     short: str
+    in_chinese: str
     criteria: tuple[Criterion, ...]
     live: Callable[[int, int], Mapping[str, float]]
     statistic: Callable[[Samples], Mapping[str, float]] = means
@@ -166,6 +168,8 @@ class Finding:
             "evidence": about.evidence,
             "design": about.design,
             "explanation": self.explanation,
+            "explanation_zh": about.in_chinese,
+            "limits": about.short,
             "circular": about.circular,
             "audit": about.audit,
             "replicates": self.replicates,

@@ -92,13 +92,15 @@ FACT = Experiment(
     circular="clean",
     audit=(
         "The cost of moving and the exit rate are set so that turnover without the offer is that of C1 "
-        "(8 % leave, 8 % move), which the rule allows; nothing of the bonus study went in."
+        "(8 % leave, 8 % move), which the rule allows; nothing of the bonus study went in. That an offer "
+        "can go to the best of other schools alone was added to the model for this experiment."
     ),
     because=(
         "Moving is disliked as much as annual mobility says; a fifth of pay is worth half a log unit "
         "against it, so few move, but a school fills its posts when enough are asked."
     ),
     short="How many posts one teacher hears of, and how posts are dealt to subjects, decides the rest.",
+    in_chinese="少有人愿意调动：两成工资的奖金抵不过搬迁的代价；但只要邀请的人足够多，岗位仍能填满。",
     criteria=(
         Criterion("accept", "teachers asked who accept, %", 3, 9, 5.4),
         Criterion("fill", "posts filled with the whole pool, %", 75, 98, 88),

@@ -118,6 +118,7 @@ FACT = Experiment(
         "the tiers, and those that chance makes in small staffs, stay. In Japan and Korea every teacher "
         "moves among all schools."
     ),
+    in_chinese="教师只在结对学校之间互换，一校所得即他校所失，故对学习近于零和；各校师资的均衡程度低于日韩，因为只有强校与其伙伴参与。",
     criteria=(
         Criterion("gini", "Gini of teacher quality over schools, change in five years, %", -60, -20),
         Criterion("low", "schools with the worst teachers (a quarter), SD a year", 0.0, 0.04),

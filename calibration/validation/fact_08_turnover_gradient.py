@@ -87,13 +87,15 @@ FACT = Experiment(
     audit=(
         "What a town or a city is worth to teachers could have been set to give twice the rural "
         "turnover, so both are set to nothing here; students' SES, distance, workload and leadership are "
-        "left."
+        "left. That the years before one may ask to leave are a parameter, and can be none as in the "
+        "countries studied, was added for this experiment."
     ),
     because=(
         "Teachers prefer schools with better-off students and short ways; vacancies there are taken by "
         "those who teach elsewhere. Novices are placed where posts were left, and look for better ones."
     ),
     short="Novices of the model have no cheaper move than others; only their places are worse.",
+    in_chinese="教师偏好生源较好、路程较近的学校；此处城镇本身的吸引力设为零，因此差距由其余因素产生。",
     criteria=(
         Criterion("gradient", "leaving and moving, poorest fifth over richest fifth", 1.1, 2.2),
         Criterion("rural", "the same, villages over towns and city", 1.1, 2.2),

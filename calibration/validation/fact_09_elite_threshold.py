@@ -75,6 +75,7 @@ FACT = Experiment(
         "are alike and get only somewhat better teachers and classmates."
     ),
     short="Classmates help linearly in the mean (A7), which may be too much at the very top.",
+    in_chinese="录取按分数排序，校际均值差距很大；分数线两侧的学生相近，所得只是略好的教师与同学。",
     criteria=(
         Criterion("jump", "jump of final scores at the lines, SD", -0.05, 0.20, 0.08),
         Criterion("raw", "raw gap, first school minus the others, SD", low=0.8),

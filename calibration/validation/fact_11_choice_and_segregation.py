@@ -77,6 +77,7 @@ FACT = Experiment(
         "With seats dealt by lot, very popular schools mix: where nobody minds distance segregation "
         "falls again."
     ),
+    in_chinese="家庭在学校声誉与路程之间权衡；越不在意路程，越与同类家庭聚在一起。",
     criteria=(
         Criterion("damped", "dissimilarity, usual minus strong dislike of distance", low=0.0),
         Criterion("first step", "middle minus strong dislike", low=0.0),

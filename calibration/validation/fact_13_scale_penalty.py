@@ -80,13 +80,14 @@ FACT = Experiment(
         "spare."
     ),
     because=(
-        "A strong school can spare a tenth of its teachers for a day a week; when it has several "
-        "partners the days are divided, and the partners nearest to it are not the only ones any more."
+        "A strong school can spare a tenth of its teachers for a day a week, its best first. In a pilot "
+        "a weak school has them to itself; when all are helped the days are divided among several."
     ),
     short=(
         "The penalty grows with the number of weak schools for each strong one, and pilots differ much "
         "by luck."
     ),
+    in_chinese="强校每周只能抽出一成教师一天；帮扶的学校一多，天数就被分薄。",
     criteria=(
         Criterion("ratio", "gain for each teacher, large programme over pilot", 0.2, 0.6),
         Criterion("pilot", "gain for each teacher in a pilot, SD of student gain"),

@@ -107,6 +107,7 @@ FACT = Experiment(
         "part of the distance, which stays; without a facilitator the class is lost for most of it."
     ),
     short="The model's gain in all is far below the study's 0.98 SD, which is one difference in differences.",
+    in_chinese="本地教师天天看到更好的课，逐步缩小差距并保留下来；无人辅导时课堂大半落空。总效果远低于研究的0.98个标准差。",
     criteria=(
         Criterion("share", "of the gain after three years, through local teachers", 0.2, 0.5, 0.343 / 0.978),
         Criterion("first", "gain after one year, SD", low=0.0),

@@ -73,7 +73,7 @@ FACT = Experiment(
         "reach the level of the best three in ten; gains by thirds of the distribution before, against "
         "no incentive."
     ),
-    circular="clean",
+    circular="partly input",
     audit=(
         "How much depends on results is set so that percentiles give 0.10 SD on average; whom the "
         "incentives reach follows from effort alone. Attention to those near a line was added to the "
@@ -84,9 +84,10 @@ FACT = Experiment(
         "as much as the best, where a line counts only those near it are."
     ),
     short=(
-        "The level scheme of one of the studies counted the class's mean level; without a line all gain "
-        "alike."
+        "How much depends on results is set, not found. The level scheme of one of the studies counted "
+        "the class's mean level; without a line all thirds gain about alike here."
     ),
+    in_chinese="教师按所得分配精力：每个学生的进步都算时，后进生同样值得投入；只算达线人数时，只有临界学生受益。平均效果为设定值。",
     criteria=(
         Criterion("percentile low", "lowest third under percentiles, SD", 0.10, 0.20, 0.15),
         Criterion("line low", "lowest third under a line, SD", high=0.05),

@@ -76,6 +76,7 @@ FACT = Experiment(
         "narrows."
     ),
     short="The gain from money is halved in the model, because smaller classes count apart.",
+    in_chinese="专项资金使县里可以挪出自有资金；从各校抽走，却流向困难学校，故差距缩小。",
     criteria=(
         Criterion("free through", "of a yuan, more total spending, without a rule", 0.0, 0.4),
         Criterion("held through", "the same with maintenance of effort", low=0.8),

@@ -98,6 +98,7 @@ FACT = Experiment(
         "Without any gain from small classes the gap and its parts are those of the survey (shown "
         "below). Classes that share a teacher (复式教学) are missing in the model."
     ),
+    in_chinese="家庭差异解释得过多：模型中村小的小班如同各有教师，实际上教师更少；复式教学在模型中缺失。",
     criteria=(
         Criterion("gap", "urban minus rural, SD", 0.3, 0.6, 0.4),
         Criterion("explained", "explained by families, %", 35, 65, 50),

@@ -67,6 +67,7 @@ FACT = Experiment(
         "Imitation alone takes four years from 28 to 100, where the network took one: its launch, with a "
         "public call, is missing in the model. Rates were not raised to hide that."
     ),
+    in_chinese="仅靠相互介绍，从28家到100家需四年，而实际只用一年；启动时的公开征集在模型中缺失。",
     criteria=(
         Criterion("delivery", "teachers delivered, of those promised", 0.9, 1.3, 1.1),
         Criterion("first", "partners after one year", 80, 120, 100),

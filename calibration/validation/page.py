@@ -75,14 +75,16 @@ def markdown(document: Mapping[str, Any]) -> str:
         f"{summary['passed']} of {summary['of']} facts pass (levelfield {about['levelfield']}, seed "
         f"{about['seed']}, {about['written']}).",
         "",
-        "| fact | | reported | simulated | z | | circularity |",
-        "|---|---|---|---|---|---|---|",
+        "| fact | | reported | simulated | z | numbers that agree | | circularity |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for fact in facts:
         first = fact["criteria"][0]
+        decided = [one["passed"] for one in fact["criteria"] if one["passed"] is not None]
         lines.append(
             f"| {fact['fact']} | [{fact['title']}](#{_anchor(fact)}) | {band(first)} | "
-            f"{number(first['value'])} | {_z(first['z'])} | {verdict(fact['passed'])} | {fact['circular']} |"
+            f"{number(first['value'])} | {_z(first['z'])} | {sum(decided)} of {len(decided)} | "
+            f"{verdict(fact['passed'])} | {fact['circular']} |"
         )
     for fact in facts:
         lines += ["", f"## {_heading(fact)}", "", *_section(fact)]
@@ -97,7 +99,9 @@ def _section(fact: Mapping[str, Any]) -> list[str]:
         "",
         f"*Design.* {fact['design']} {fact['replicates']} replicates.",
         "",
-        f"*Why.* {fact['explanation']}",
+        f"*Why.* {_because(fact)}",
+        "",
+        f"*Where it falls short.* {fact['limits']}",
         "",
         f"*Circularity: {fact['circular']}.* {fact['audit']}",
         "",
@@ -113,6 +117,11 @@ def _section(fact: Mapping[str, Any]) -> list[str]:
         f"| {one['says']} | | {number(one['value'])} | {number(one['error'], 2)} | | |" for one in shown
     ]
     return lines
+
+
+def _because(fact: Mapping[str, Any]) -> str:
+    """The explanation without its second part, which has a paragraph of its own."""
+    return str(fact["explanation"]).removesuffix(str(fact["limits"])).rstrip()
 
 
 def _heading(fact: Mapping[str, Any]) -> str:

@@ -123,7 +123,7 @@ def test_every_fact_says_what_it_is_and_has_something_that_decides(number):
     assert about.number == number
     assert set(about.title) == {"en", "zh"}
     assert about.circular in ("clean", "shortcut off", "partly input")
-    for text in (about.evidence, about.design, about.audit, about.because, about.short):
+    for text in (about.evidence, about.design, about.audit, about.because, about.short, about.in_chinese):
         assert len(text) > 20
     names = [one.name for one in about.criteria]
     assert len(names) == len(set(names))
