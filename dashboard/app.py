@@ -9,7 +9,6 @@ browser so (content security policy). Nothing is unpickled, nothing is uploaded.
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import sys
 import threading
@@ -21,7 +20,7 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dashboard import simulate
+from dashboard import guard, simulate
 from dashboard.address import Address, link, read
 from dashboard.components import parts, shell
 from dashboard.context import Context
@@ -29,22 +28,10 @@ from dashboard.jobs import Jobs, Simulate
 from dashboard.pages import PAGES, page_of
 from dashboard.pages.files import csv_file
 from dashboard.store import Store
-from dashboard.words import LANGUAGES, Words, words
+from dashboard.words import Words, words
 
 __all__ = ["create_app", "serve"]
 
-_LARGEST_REQUEST = 1_000_000
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'self'; form-action 'self'; object-src 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
 _INDEX = """<!DOCTYPE html>
 <html lang="{lang}">
 <head>{metas}<meta name="viewport" content="width=device-width, initial-scale=1">
@@ -56,7 +43,9 @@ document.documentElement.setAttribute("data-mantine-color-scheme", s); }} catch 
 
 
 class _Quiet(WSGIRequestHandler):
-    """Says nothing about requests that went well."""
+    """Says nothing about requests that went well, and waits for nobody longer than a minute."""
+
+    timeout = 60
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         if str(code).startswith("5"):
@@ -67,7 +56,7 @@ class _App(Dash):
     """Dash with a first page in the reader's language."""
 
     def interpolate_index(self, *_: str, **parts: str) -> str:
-        word = words(_asked_language())
+        word = words(guard.asked_language())
         return _INDEX.format(
             lang=word.tag,
             metas=parts.get("metas", ""),
@@ -82,12 +71,13 @@ class _App(Dash):
         )
 
 
-def create_app(runs_root: Path | str, *, run_job: Simulate | None = None) -> Dash:
+def create_app(runs_root: Path | str, *, run_job: Simulate | None = None, token: str = "") -> Dash:
     """The dashboard over a folder of stored runs.
 
     Args:
         runs_root: folder that holds one folder for each stored run; need not exist yet.
         run_job: does the work of a job; the simulator by default.
+        token: to be shown by every visitor, "" for none.
     """
     store = Store(runs_root)
     jobs = Jobs(run_job or simulate.into(store.root), exists=store.has)
@@ -104,7 +94,8 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None) -> Das
         enable_mcp=False,
     )
     app.layout = shell.layout()
-    _protect(app)
+    guard.protect(app.server, token)
+    _say_errors_plainly(app.server)
     _serve_files(app, context)
     _route(app, context)
     for page in PAGES:
@@ -118,19 +109,26 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None) -> Das
     return app
 
 
-def serve(runs: Path | str, host: str = "127.0.0.1", port: int = 8050) -> None:
+def serve(
+    runs: Path | str, host: str = "127.0.0.1", port: int = 8050, token: str = "", anybody: bool = False
+) -> None:
     """Serve the dashboard until interrupted.
 
     Args:
         runs: folder of stored runs.
         host: 127.0.0.1 shows it to this machine only.
         port: where.
+        token: to be shown by every visitor, "" for none.
+        anybody: whether others may reach it without a token.
 
     Raises:
         OSError: the port is taken.
+        ValueError: others could reach it, and there is neither a token nor leave to do without one.
     """
-    app = create_app(runs)
-    app.server.config["LEVELFIELD_HOSTS"] = _names_of(host)
+    if not (token or anybody or guard.is_loopback(host)):
+        raise ValueError(f"{host} can be reached from other machines; a token is needed")
+    app = create_app(runs, token=token)
+    app.server.config["LEVELFIELD_HOSTS"] = guard.names_of(host)
     server = make_server(host, port, app.server, threaded=True, request_handler=_Quiet)
     shown = f"[{host}]" if ":" in host else host
     print(f"Levelfield: http://{shown}:{server.server_port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
@@ -246,24 +244,8 @@ def _serve_files(app: Dash, context: Context) -> None:
         )
 
 
-def _protect(app: Dash) -> None:
-    """Small requests from this machine's names only, and headers that forbid anything from elsewhere."""
-    server = app.server
-    server.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
-    server.config.setdefault("LEVELFIELD_HOSTS", _names_of("127.0.0.1"))
-
-    @server.before_request
-    def known_host() -> None:
-        allowed = server.config["LEVELFIELD_HOSTS"]
-        name = flask.request.host.rsplit(":", 1)[0].strip("[]").lower()
-        if allowed and name not in allowed:
-            flask.abort(403)  # another site's name that was pointed at this machine
-
-    @server.after_request
-    def private(response: flask.Response) -> flask.Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+def _say_errors_plainly(server: flask.Flask) -> None:
+    """No traceback reaches a browser."""
 
     @server.errorhandler(Exception)
     def plain(error: Exception) -> tuple[str, int]:
@@ -271,21 +253,3 @@ def _protect(app: Dash) -> None:
             return error.name, error.code or 500
         server.logger.exception("the dashboard failed to answer")
         return "Something went wrong; the server's log says what.", 500
-
-
-def _names_of(host: str) -> frozenset[str]:
-    """The names under which a browser may ask, empty for any."""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    return frozenset({"127.0.0.1", "localhost", "::1", host.lower()}) if loopback else frozenset()
-
-
-def _asked_language() -> str:
-    """The language of the address, of the last visit, of the browser, in this order."""
-    for asked in (flask.request.args.get("lang"), flask.request.cookies.get("levelfield_lang")):
-        if asked in LANGUAGES:
-            return str(asked)
-    best = flask.request.accept_languages.best_match(["en", "zh", "zh-CN", "zh-TW"], "en")
-    return "zh" if str(best).startswith("zh") else "en"
