@@ -37,6 +37,7 @@ PAGES = (
     "docs/tutorials/01-first-comparison.md",
     "docs/tutorials/02-your-own-schools.md",
     "docs/tutorials/03-write-a-policy.md",
+    "docs/tutorials/04-a-sweep.md",
 )
 """Pages whose examples are run."""
 _BLOCK = re.compile(r"(?:<!-- (?P<note>[^\n]*) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```\n", re.DOTALL)

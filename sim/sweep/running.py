@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Estimate", "default_folder", "execute", "sweep"]
 
-_TASK = 1.5
-"""Seconds that a task should take: long beside handing it over, short beside what a crash may cost."""
-_MOST = 64
+_TASK, _PER_WORKER = 1.5, 0.02
+"""Seconds that a task should take: long beside handing it over, short beside what a crash may cost. With many
+workers it is longer, so that the one process that writes is done with one when the next comes."""
+_MOST = 256
 """Runs in a task, at most."""
 _PROBES = 4
 _SLOW = 4.0
@@ -228,7 +229,8 @@ def _batches(plan: SweepPlan, numbers: Sequence[int], size: int, span: int) -> I
 
 def _size(seconds: float, runs: int, workers: int) -> int:
     """Runs in a task: some seconds' worth, but enough tasks that no worker idles at the end."""
-    return max(1, min(_MOST, round(_TASK / max(seconds, 1e-3)), runs // (4 * workers)))
+    wanted = (_TASK + _PER_WORKER * workers) / max(seconds, 1e-3)
+    return max(1, min(_MOST, round(wanted), runs // (4 * workers)))
 
 
 def _live(
