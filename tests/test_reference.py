@@ -22,7 +22,8 @@ START = 2023
 RESTLESS = {
     "move_cost": 0.0, "exit_rate": 0.1, "choosers": 0.8, "migration": 0.15, "dropout_junior": 0.05,
     "dropout_senior": 0.05, "principal_turnover": 0.5, "amenity_ses": 1.5, "workshop_fit": 0.5,
-    "candidates_per_vacancy": 5.0, "service_years": 0.0,
+    "candidates_per_vacancy": 5.0, "service_years": 0.0, "titles_by_county": 0.6, "elective_seats": 12.0,
+    "lesson_interest": 0.5, "trust_kept": 0.8,
 }  # fmt: skip
 """People who move, choose, leave and drop out much more often than anyone believes, so that all rules act."""
 

@@ -50,6 +50,13 @@ class Teaching(Parameters):
     move_cost: Ratio = parameter(
         4.5, "dislike of moving, in log-odds", range=(0.0, 10.0), source="science C3, 3.7", prior=(3.8, 5.6)
     )
+    titles_by_county: Fraction = parameter(
+        0.0,
+        "of free senior posts, those for which teachers compete across the county, not within their school",
+        source="assumption: posts belong to schools; committees of the county judge",
+        confidence="low",
+        prior=(0.0, 0.8),
+    )
     service_years: Years = parameter(
         2,
         "years in a place before a teacher may ask to leave it (服务期); 0 where there is no such rule",

@@ -220,7 +220,7 @@ def hire(world: World) -> None:
 
 
 def promote(world: World) -> None:
-    """Titles: the lower ones come with years, the senior ones when a senior post of the school is free."""
+    """Titles: the lower ones come with years, the senior ones when a post of the school or county is free."""
     teachers, schools = world.teachers, world.schools
     step = ((teachers.title == 0) & (teachers.experience >= 1)) | (
         (teachers.title == 1)
@@ -236,9 +236,16 @@ def promote(world: World) -> None:
         return
     honour = (teachers.recognition + schools.offer_recognition[teachers.school])[able]
     merit = teachers.rating[able] + 0.04 * teachers.experience[able] + 5.0 * honour
-    order = able[np.lexsort((-merit, teachers.school[able]))]
+    line = np.lexsort((-merit, teachers.school[able]))
+    order = able[line]
     at = teachers.school[order]
     first = np.searchsorted(at, at, side="left")
-    chosen = order[np.arange(order.size) - first < (posts - filled)[at]]
+    own = np.floor((1 - world.behaviour.titles_by_county) * np.maximum(posts - filled, 0.0))
+    here = np.arange(order.size) - first < own[at]
+    # The other posts go to the county's best of those who got none at their own school.
+    rest = order[~here]
+    left = int(max((posts - filled).sum() - own.sum(), 0))
+    best = np.argsort(-merit[line[~here]], kind="stable")[:left]
+    chosen = np.concatenate([order[here], rest[best]])
     teachers.title[chosen] = SENIOR_TITLE
     world.flows.move("promoted", teachers.school[chosen], teachers.school[chosen])

@@ -163,15 +163,24 @@ def promote(model: Reference) -> None:
         second = teacher.title == 1 and teacher.experience >= 5
         if first or (second and model.uniform("middle title", teacher.key) < 0.25):
             teacher.title += 1
+    left, passed_over = 0, []
     for school in model.schools:
         share = model.assumptions.senior_titles[SENIOR_SHARE_BY[school.location]]
         posts = math.floor(share * school.posts + 0.5)
         filled = sum(teacher.title == SENIOR_TITLE for teacher in school.employees)
         able = [one for one in school.employees if one.title == MIDDLE_TITLE and one.experience >= 10]
         able.sort(key=merit, reverse=True)
-        for teacher in able[: max(posts - filled, 0)]:
+        own = math.floor((1 - model.behaviour.titles_by_county) * max(posts - filled, 0))
+        for teacher in able[:own]:
             teacher.title = SENIOR_TITLE
             model.move("promoted", teacher, school, school)
+        left += posts - filled - own
+        passed_over += able[own:]
+    # For the other posts all compete.
+    passed_over.sort(key=merit, reverse=True)
+    for teacher in passed_over[: max(left, 0)]:
+        teacher.title = SENIOR_TITLE
+        model.move("promoted", teacher, teacher.school, teacher.school)
 
 
 def merit(teacher: Teacher) -> float:
