@@ -83,7 +83,10 @@ FACT = Experiment(
         "en": "Few of the best accept a transfer bonus, yet most posts are filled",
         "zh": "优秀教师少有人接受调任奖金，但岗位大多得以填补",
     },
-    evidence="S68: ten districts, two years, a fifth of pay for the best fifth of teachers",
+    evidence=(
+        "Talent Transfer Initiative, ten American districts, a fifth of pay for the best fifth of "
+        "teachers (Glazerman et al. 2013)"
+    ),
     design=(
         "Ten city districts with American turnover. Weak schools keep the posts that fall vacant this "
         "summer for teachers who rank in the best fifth elsewhere, and pay them 20 % of the mean salary "

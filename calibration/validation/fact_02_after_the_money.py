@@ -70,7 +70,10 @@ def statistic(samples: Samples) -> Mapping[str, float]:
 FACT = Experiment(
     number=2,
     title={"en": "The gain in retention ends with the payments", "zh": "留任率的改善随津贴停发而消失"},
-    evidence="S68: transfer bonus; S71: withdrawal of large stipends",
+    evidence=(
+        "Talent Transfer Initiative (Glazerman et al. 2013); stipends withdrawn in Dallas (Morgan et al. "
+        "2023, NBER 31051)"
+    ),
     design=(
         "Weak schools pay everyone a fifth of the mean salary more for three years, then nothing, in six "
         "counties; the same teachers without the bonus are the comparison."

@@ -100,7 +100,10 @@ FACT = Experiment(
         "en": "Rotation equalises teachers; learning changes little and nearly zero-sum",
         "zh": "轮岗使师资更均衡，对学习的影响小且近于零和",
     },
-    evidence="S76, S77: Japan, Korea (inputs); the learning side is a computation, not a study",
+    evidence=(
+        "public schools of Japan (Seebruck 2021) and Korea (Luschei et al. 2013; Jeong and Luschei 2019) "
+        "for inputs; the learning side is a computation, not a study"
+    ),
     design=(
         "Half of the core teachers of strong schools and their partners are exchanged in a cycle of five "
         "years, for all six combinations of compliance (0.3, 1) and backbone teachers sent (0, 0.2, 1); "
@@ -116,7 +119,8 @@ FACT = Experiment(
         "Schools become more alike by less than the studies' countries are: only strong schools and "
         "their partners exchange, at most half of a subject at a time; differences that do not follow "
         "the tiers, and those that chance makes in small staffs, stay. In Japan and Korea every teacher "
-        "moves among all schools."
+        "moves among all schools. With the policy's default, three in ten away and weak schools alone "
+        "receiving, the Gini falls by 6 to 8 %."
     ),
     in_chinese="教师只在结对学校之间互换，一校所得即他校所失，故对学习近于零和；各校师资的均衡程度低于日韩，因为只有强校与其伙伴参与。",
     criteria=(

@@ -77,7 +77,10 @@ FACT = Experiment(
         "en": "Turnover is higher in poor schools and among novices",
         "zh": "贫困学校与新手教师流动率更高",
     },
-    evidence="S63: USA, 1.2 times; S70: rural Zambia, 2 times, novices move about twice as often",
+    evidence=(
+        "USA, 1.2 times (NCES Teacher Follow-up Survey); rural Zambia, 2 times, novices move about twice "
+        "as often (International Growth Centre)"
+    ),
     design=(
         "Five years of a county without policy. Teachers who move or leave teaching, retirement apart, "
         "in the fifth of posts with the poorest students against the fifth with the richest; novices "

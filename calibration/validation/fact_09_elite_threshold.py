@@ -59,7 +59,10 @@ FACT = Experiment(
         "en": "Just passing an elite school's line changes little, though the raw gap is large",
         "zh": "刚过重点高中录取线影响很小，尽管校际原始差距很大",
     },
-    evidence="S31, S32: regression discontinuity at senior-high entrance lines in China",
+    evidence=(
+        "regression discontinuity at senior-high lines in China (Hoekstra, Mouganie and Wang 2016, NBER "
+        "22337; China Economic Review 55, 2019, 143-167)"
+    ),
     design=(
         "One cohort sits the entrance examination of a county with five academic senior high schools; "
         "three years later its scores are regressed on the distance to each line (local linear, "

@@ -67,7 +67,10 @@ FACT = Experiment(
         "en": "At scale a programme keeps a third to a half of its effect",
         "zh": "规模化后项目只保留三分之一到一半的效果",
     },
-    evidence="S41, S45, S47: coaching, reading programmes and tutoring, small against large",
+    evidence=(
+        "coaching (Kraft, Blazar and Hogan 2018), a reading programme in Uganda (Kerwin and Thornton), "
+        "tutoring (EdWorkingPaper 24-1031), each small against large"
+    ),
     design=(
         "Mentors of strong schools work in weak ones for three years: in two schools of a prefecture "
         "(some fifty teachers), and in all weak schools (some four thousand). Compared is what a helped "
@@ -85,7 +88,9 @@ FACT = Experiment(
     ),
     short=(
         "The penalty grows with the number of weak schools for each strong one, and pilots differ much "
-        "by luck."
+        "by luck. And it depends on the programme: studios with a host for ten trainees lose next to "
+        "nothing from fifty to five hundred teachers here, because the number of hosts grows along and "
+        "the best are many enough."
     ),
     in_chinese="强校每周只能抽出一成教师一天；帮扶的学校一多，天数就被分薄。",
     criteria=(

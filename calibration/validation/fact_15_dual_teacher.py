@@ -90,7 +90,10 @@ FACT = Experiment(
         "en": "Dual-teacher gains add up, and a third goes through the local teacher",
         "zh": "双师课堂效果逐年累积，约三分之一经由本地教师",
     },
-    evidence="S56: recorded elite lessons in China; S57: facilitators in Ghana; S59: courses without",
+    evidence=(
+        "recorded elite lessons in China (Li, Liu, Yang and Yu 2023, IZA 15944); facilitators in Ghana "
+        "(Johnston and Ksoll 2022); courses without (Bettinger et al. 2015)"
+    ),
     design=(
         "Weak junior schools teach with recorded lessons of strong ones for three years; the cohort that "
         "begins with it is followed. The same with local teachers who learn nothing from the lead "

@@ -59,7 +59,10 @@ FACT = Experiment(
         "en": "Earmarked transfers are crowded out unless effort must be kept up, yet disparity narrows",
         "zh": "专项转移支付若无投入约束会被挤出，但校际差距仍缩小",
     },
-    evidence="S86, S87: Chinese counties; S28: school spending and learning",
+    evidence=(
+        "Chinese counties (Ding, Lu and Ye 2018; Huang et al. 2018); school spending and learning "
+        "(Jackson and Mackevicius 2021)"
+    ),
     design=(
         "The province gives a county earmarked money by need for four years, some 7 % of spending, once "
         "free and once with maintenance of effort; schools' money is compared with the county without."

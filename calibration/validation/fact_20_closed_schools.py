@@ -75,7 +75,10 @@ def statistic(samples: Samples) -> Mapping[str, float]:
 FACT = Experiment(
     number=20,
     title={"en": "Closing village schools shortens girls' schooling", "zh": "撤并村小缩短女童受教育年限"},
-    evidence="S39: school closures in rural China; S40: early boarding",
+    evidence=(
+        "school closures in rural China (Hannum, Liu and Wang, arXiv 2203.17101); early boarding (Hou, "
+        "Wu and Song 2020)"
+    ),
     design=(
         "In a poor county of around 2010 primary schools with fewer than thirty pupils are closed; their "
         "pupils are followed for twelve years, and compared with themselves where the schools stay."

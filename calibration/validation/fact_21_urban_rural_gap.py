@@ -77,7 +77,10 @@ FACT = Experiment(
         "en": "The urban-rural gap is half explained by families and widens with grade",
         "zh": "城乡学业差距约一半由家庭因素解释，并随年级扩大",
     },
-    evidence="S30: China Education Panel Survey, grades 7 and 9; widening is recalled, not re-found",
+    evidence=(
+        "China Education Panel Survey, grades 7 and 9 (Zhao, Ye, Li and Xue 2017, China Economic Review "
+        "45, 103-123); widening is recalled, not re-found"
+    ),
     design=(
         "Scores in grades 7 and 9 of city and town schools against village schools in twelve counties "
         "without policy; Oaxaca's decomposition by SES and left-behind status; grades 8 and 9 against 1 "

@@ -49,7 +49,7 @@ FACT = Experiment(
         "en": "A partner network grows to 300 and delivers what it promised",
         "zh": "伙伴网络增至300家并兑现承诺",
     },
-    evidence="S89-S91: 100Kin10, 2011 to 2021",
+    evidence=("100Kin10, 2011 to 2021, by its own count (100kin10.org, beyond100k.org)"),
     design=(
         "The network begins with 28 organisations and lives ten years with the rates of diffusion found "
         "for other innovations; the same without meetings, shared map of problems and support."

@@ -57,8 +57,7 @@ _CLOSING = """\
   been contradicted; it does not prove the mechanism.
 
 The facts are numbered as in our list of evidence; numbers that are missing here are kept for an
-independent check. Codes of studies (S..) and of parameters (A.. to D..) are those of
-[science.md](science.md).
+independent check. Ids of parameters (A1 to D11) are those of [science.md](science.md).
 """
 
 
