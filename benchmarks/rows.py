@@ -24,6 +24,8 @@ BUDGETS: dict[str, tuple[str, float, float]] = {
     "nation_memory": ("GB", 14, 8),
     "learning_ratio": ("times", 300, 1000),
     "scaling_10x": ("times", 11, 10),
+    "sweep_overhead": ("%", 5, 1),
+    "sweep_chart": ("s", 0.3, 0.1),
     "help": ("s", 0.5, 0.2),
     "first_run": ("s", 45, 15),
 }

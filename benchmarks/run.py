@@ -11,6 +11,7 @@ from benchmarks.county import county, county_baseline, paired_100, scaling_10x, 
 from benchmarks.learning import learning_ratio, seconds_per_student_year
 from benchmarks.process import first_run, help_page
 from benchmarks.rows import Row, Setting, machine, peak_memory_gb
+from benchmarks.sweeps import sweep_chart, sweep_overhead
 
 __all__ = ["BENCHMARKS", "as_json", "measure"]
 
@@ -23,6 +24,8 @@ BENCHMARKS: dict[str, Callable[[Setting], list[Row]]] = {
     "learning_ratio": learning_ratio,
     "slider_8": slider_8,
     "paired_100": paired_100,
+    "sweep_overhead": sweep_overhead,
+    "sweep_chart": sweep_chart,
     "nation": nation,
 }
 

@@ -1,18 +1,47 @@
-"""Charts of sweeps."""
+"""What a sweep says over the years: bands, as a table and as a chart."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.results.outcome import UnknownName
+
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
     from sim.sweep.opened import Sweep
 
-__all__ = ["banded"]
+__all__ = ["banded", "bands"]
 
 _MOST = 8
 """Bands beside each other that can still be told apart."""
+
+
+def bands(sweep: Sweep, table: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    """Mean and quantiles over runs, by year, and by the values of a factor.
+
+    Args:
+        sweep: where the runs are from.
+        table: run, year, value.
+        by: a factor, or None for all runs together.
+
+    Raises:
+        UnknownName: there is no such factor.
+    """
+    keys = ["year"]
+    if by is not None:
+        if by not in sweep.factors:
+            raise UnknownName("factor", by, sweep.factors)
+        table = table.merge(sweep.design[[by]], left_on="run", right_index=True)
+        keys = [by, "year"]
+    grouped = table.groupby(keys, observed=True)["value"]
+    out = grouped.agg(["mean", "size"]).rename(columns={"size": "runs"})
+    quantiles = grouped.quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95])).unstack()
+    quantiles.columns = ["q05", "q25", "median", "q75", "q95"]
+    return out.join(quantiles).reset_index()
 
 
 def banded(

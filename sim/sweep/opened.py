@@ -165,7 +165,7 @@ class Sweep:
             UnknownName: a measure, group or scenario that was not kept.
             ValueError: an effect without a baseline, or a year that was not kept.
         """
-        table = self._table(measure, group, effect, scenario)
+        table = self.by_year(measure, group, effect, scenario)
         if year is None:
             year = max(self.years)
         if year not in self.years:
@@ -176,8 +176,8 @@ class Sweep:
         out.index.name, out.name = "run", f"{measure} {group} {year}"
         return out
 
-    def _table(self, measure: str, group: str, effect: bool | None, scenario: str | None) -> pd.DataFrame:
-        """Run, year and value of one measure of one group."""
+    def by_year(self, measure: str, group: str, effect: bool | None, scenario: str | None) -> pd.DataFrame:
+        """Run, year and value of one measure of one group; see :meth:`outcome`."""
         if effect is None:
             effect = self.baseline is not None
         if effect and self.baseline is None:
@@ -290,18 +290,9 @@ class Sweep:
             measure, group, effect, scenario: as for :meth:`outcome`.
             by: a factor, or None for all runs together.
         """
-        table = self._table(measure, group, effect, scenario)
-        keys = ["year"]
-        if by is not None:
-            if by not in self.factors:
-                raise UnknownName("factor", by, self.factors)
-            table = table.merge(self.design[[by]], left_on="run", right_index=True)
-            keys = [by, "year"]
-        grouped = table.groupby(keys, observed=True)["value"]
-        out = grouped.agg(["mean", "size"]).rename(columns={"size": "runs"})
-        quantiles = grouped.quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95])).unstack()
-        quantiles.columns = ["q05", "q25", "median", "q75", "q95"]
-        return out.join(quantiles).reset_index()
+        from sim.sweep.charts import bands
+
+        return bands(self, self.by_year(measure, group, effect, scenario), by)
 
     def to_xarray(self) -> Any:
         """Results as an ``xarray.Dataset``: a variable for each measure over run, scenario, year and group.

@@ -11,29 +11,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.check import _languages as languages
-from sim.scenario.document import Problem, Scenario, ScenarioError
+from sim.scenario.document import Scenario, ScenarioError
 from sim.scenario.inherit import find, label_of
 from sim.scenario.load import load as load_scenario
 from sim.scenario.reader import read_yaml
-from sim.scenario.tree import Mark, Node, Problems, clean, from_data
+from sim.scenario.tree import Mark, Node, Problems, from_data
 from sim.scenario.values import LARGEST, Checker
-from sim.scenario.words import PRESETS, groups, measures, nearest
+from sim.scenario.words import groups, measures
 from sim.stances import DEFAULT, StanceError
 from sim.stances import load as load_stance
 from sim.sweep.arms import Arm, placed
-from sim.sweep.designs import DESIGNS, NUMBERS, Design, Points, count, make
+from sim.sweep.designs import Design, Points, count, make
 from sim.sweep.factors import Factor, current, declared
+from sim.sweep.finding import found, looks_like_sweep, sweep_names
 from sim.sweep.plan import SweepPlan
+from sim.sweep.reading_design import read_design
 from sim.sweep.reading_factors import held_and_scanned
 from sim.sweep.reading_table import table
 
 if TYPE_CHECKING:
     from sim.stances import Stance
 
-__all__ = ["KEYS", "LIMIT", "SWEEPS", "load", "looks_like_sweep", "sweep_names"]
+__all__ = ["KEYS", "LIMIT", "load", "looks_like_sweep", "sweep_names"]
 
-SWEEPS = PRESETS / "sweeps"
-"""Sweeps that travel with the package."""
 KEYS = (
     "title",
     "note",
@@ -52,24 +52,6 @@ LIMIT = 10_000_000
 _TOGETHER = 300
 """Points of which all values are checked together while reading; the others are before a sweep starts."""
 _SAID = 5
-
-
-def sweep_names() -> list[str]:
-    """Names of the sweeps that travel with the package."""
-    return sorted(path.stem for path in SWEEPS.glob("*.yaml"))
-
-
-def looks_like_sweep(name_or_path: str | Path) -> bool:
-    """Whether a file is meant as a sweep: it has one of the keys that only sweeps have."""
-    name = str(name_or_path)
-    if name in sweep_names():
-        return True
-    path = Path(name)
-    try:
-        lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []
-    except OSError:
-        return False
-    return any(line.startswith(("factors:", "design:", "scenarios:")) for line in lines)
 
 
 def load(
@@ -95,7 +77,7 @@ def load(
         name, folder = "sweep", Path()
         node: Node | None = from_data(source, name, problems)
     else:
-        path = _found(str(source))
+        path = found(str(source))
         name, folder = path.stem, path.parent
         node = read_yaml(path, label_of(path), problems)
     plan = None
@@ -104,23 +86,6 @@ def load(
     if plan is None or problems:
         raise ScenarioError(problems.sorted())
     return plan
-
-
-def _found(name: str) -> Path:
-    if name in sweep_names():
-        return SWEEPS / f"{name}.yaml"
-    path = Path(name)
-    try:
-        if "\0" not in name and path.exists():
-            return path
-    except (OSError, ValueError):
-        pass
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        beside = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        wrong = f"no such file{nearest(path.name, beside)}"
-    else:
-        wrong = f"no sweep of that name{nearest(name, sweep_names())}; there are {', '.join(sweep_names())}"
-    raise ScenarioError([Problem(clean(name, 300), 0, 0, "", wrong)])
 
 
 class _Reader:
@@ -151,7 +116,7 @@ class _Reader:
         held, factors, marks, items = held_and_scanned(check, entries.get("factors"), arms)
         scenarios, baseline = self.with_held(arms, held, marks)
         self.each_value(factors, arms, marks, items)
-        design = self.design(factors)
+        design = read_design(check, self.node, factors)
         own_seed = self.seed(seed, scenarios)
         if self.problems or design is None or replicates is None or kept is None:
             return None
@@ -305,70 +270,14 @@ class _Reader:
             found, path = declared(factor.path), factor.path
             for place, value in enumerate(factor.extremes()):
                 mark = items[path][place] if place < len(items[path]) else marks[path]
+                before = len(self.problems)
                 if found is not None:
                     self.check.declared(found, placed(from_data(value, mark.file, self.problems), mark), path)
                     continue
                 for arm in arms:
                     arm.built({path: value}, self.problems, {path: mark})
-
-    def design(self, factors: list[Factor]) -> Design | None:
-        """The design; a grid where nothing is said."""
-        node = self.entries.get("design")
-        if node is None:
-            node = Node("grid", self.node.mark)
-        inner = node.entries() if isinstance(node.value, dict) else {"kind": node}
-        if "kind" not in inner:
-            self.check.wrong(node.mark, "design", f"expected kind: and one of {', '.join(DESIGNS)}")
-            return None
-        kind = self.check.word(inner["kind"], "design", DESIGNS)
-        if kind is None:
-            return None
-        wanted: dict[str, tuple[int | None, int, int]] = NUMBERS.get(kind, {})
-        keys = ["kind", *wanted, *(["seed"] if wanted else []), *(["file"] if kind == "table" else [])]
-        for key in inner:
-            if key not in keys:
-                self.check.unknown(inner[key], f"design.{key}", key, keys)
-        numbers: dict[str, int] = {}
-        for name, (default, low, high) in wanted.items():
-            if name not in inner and default is None:
-                self.check.wrong(
-                    node.mark, "design", f"{kind} needs {name}: a whole number of at least {low}"
-                )
-                continue
-            given = (
-                self.check.whole(inner[name], f"design.{name}", low, high, f"the {name}")
-                if name in inner
-                else default
-            )
-            if given is not None:
-                numbers[name] = given
-                if name == "base" and given & (given - 1):
-                    self.check.wrong(inner[name].mark, "design.base", f"expected a power of 2, found {given}")
-        seed = self.check.whole(inner["seed"], "design.seed", 0, LARGEST, "a seed") if "seed" in inner else 1
-        file = inner["file"].value if "file" in inner else ""
-        if (kind == "table" and not isinstance(file, str)) or (kind == "table" and not file):
-            self.check.wrong(node.mark, "design", "a table needs file: and the name of a CSV file")
-        if self.problems:
-            return None
-        self._fits(node, kind, factors)
-        return Design(kind, numbers, seed or 0, str(file))
-
-    def _fits(self, node: Node, kind: str, factors: list[Factor]) -> None:
-        """Whether factors are of the kind that the design needs."""
-        if kind == "table" and factors:
-            message = f"a table says all values itself; {factors[0].path} can only be held beside it"
-            self.check.wrong(node.mark, "design", message)
-        if kind != "table" and kind != "grid" and not factors:
-            self.check.wrong(node.mark, "factors", f"nothing to vary; {kind} needs at least one factor")
-        for factor in factors:
-            if kind == "grid" and factor.kind != "levels":
-                message = (
-                    f"{factor.path} is a distribution, which has no grid; "
-                    "write a list or start, stop and steps, or choose a design that samples"
-                )
-                self.check.wrong(node.mark, "design", message)
-            if kind == "morris" and factor.kind == "levels" and len(factor.levels) < 2:
-                self.check.wrong(node.mark, "design", f"{factor.path} has only one value")
+                if len(self.problems) > before:
+                    break  # the path is wrong, or may be
 
     def points(
         self,
