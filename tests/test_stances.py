@@ -83,8 +83,8 @@ def test_the_default_is_the_median_and_nine_of_ten_draws_lie_in_the_likely_range
         assert within == pytest.approx(0.9, abs=0.01)
 
 
-def test_forty_parameters_are_uncertain_each_with_source_and_confidence():
-    assert 20 <= len(NAMES) <= 45
+def test_some_sixty_parameters_are_uncertain_each_with_source_and_confidence():
+    assert 40 <= len(NAMES) <= 70
     for one in uncertain().values():
         assert one.prior.source
         assert one.prior.confidence in ("high", "medium", "low")
