@@ -144,12 +144,12 @@ class DualTeacher(Policy):
         prior=transported(0.10, 0.05, 0.6).within(0.0, 0.2),
     )
     intensity: Ratio = parameter(
-        3.0,
+        1.0,
         "how much more a local teacher learns in a lesson with the lead than from a colleague in that time",
         range=(0.0, 10.0),
-        source="science A8, B1, assumption",
+        source="science 3.15 (a lead is one more colleague); spread: B1, assumption",
         confidence="low",
-        prior=(1.0, 6.0),
+        prior=(0.5, 4.0),
     )
     lead_hours: Fraction = parameter(
         0.10, "longer week of a lead", range=(0, 1), source="science 3.15", confidence="low"
