@@ -18,6 +18,8 @@ __all__ = ["MAX_RUNS", "Address", "link", "read"]
 MAX_RUNS = 6
 _LONGEST = 4000
 _WORD = re.compile(r"[\w .:+-]{1,160}")
+_CHANGES = re.compile(r"[\w .:,/~+-]{1,3000}")
+"""The code of a draft (:mod:`dashboard.draft_code`), which is longer than a word."""
 KEYS = (
     *("run", "measure", "group", "year", "scenario", "baseline", "replicates", "job", "lang"),
     *("tab", "stance", "changes", "policy", "sweep", "story", "step", "site", "figure"),
@@ -70,7 +72,7 @@ def read(path: str, search: str, lang: str = "en") -> Address:
                     unknown.append(key)
                 elif name not in runs:
                     runs.append(name)
-        elif not _WORD.fullmatch(value):
+        elif not (_CHANGES if key == "changes" else _WORD).fullmatch(value):
             unknown.append(key)
         else:
             values[key] = value

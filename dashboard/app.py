@@ -20,7 +20,7 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dashboard import guard, simulate
+from dashboard import guard, interactive, simulate
 from dashboard.address import Address, link, read
 from dashboard.components import parts, shell
 from dashboard.context import Context
@@ -143,6 +143,7 @@ def serve(
     finally:
         server.server_close()
         simulate.stop()
+        interactive.stop()
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard import takes
 from dashboard.jobs import Comparison, Request, Simulate
 
 if TYPE_CHECKING:
@@ -71,7 +72,10 @@ def _scenario(name: str, draft: str) -> Scenario:
     return from_document(json.loads(draft), name) if draft else load(name)
 
 
-_WORK: dict[type[Request], Callable[[Any, Path, Callable[[int, int], None]], str]] = {Comparison: _compare}
+_WORK: dict[type[Request], Callable[[Any, Path, Callable[[int, int], None]], str]] = {
+    Comparison: _compare,
+    takes.Search: takes.work,
+}
 """Who does what is asked for."""
 
 

@@ -37,6 +37,8 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     levelfield: {
+      write: write,
+
       /* The address as the server shall read it. The language button changes it and stays on the view. */
       address: function (path, search, clicks) {
         const by = window.dash_clientside.callback_context.triggered.map((item) => item.prop_id);

@@ -1,0 +1,570 @@
+"""What the server answers in the lab: a draft described, simulated, drawn, stored; forms when they open."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard.address import Address, link
+from dashboard.components import lab_levers, lab_results
+from dashboard.components.parts import notice
+from dashboard.components.tables import to_csv
+from dashboard.context import Context
+from dashboard.draft import Draft, Value, base_values, build, declared, encode, settled
+from dashboard.interactive import REPLICATES, Answer, Busy, Desk, Superseded, mean_cost
+from dashboard.jobs import Comparison, QueueFull
+from dashboard.levers import reach
+from dashboard.own_tables import OwnTables
+from dashboard.pages.lab_more import register_tables, register_takes
+from dashboard.pages.trial import _progress
+from dashboard.words import Words, words
+
+__all__ = ["register", "span_of", "start_of"]
+
+_FIRST = "weak-schools-first"
+_PICKERS = ("lab-measure-levels", "lab-group-levels", "lab-measure-difference", "lab-group-difference")
+
+
+def start_of(address: Address, scenarios: Mapping[str, Any]) -> tuple[str, str]:
+    """The scenario and the reference that an address names, or the usual ones."""
+    names = sorted(scenarios)
+    scenario = address.get("scenario")
+    if scenario not in scenarios:
+        scenario = _FIRST if _FIRST in scenarios else next((n for n in names if scenarios[n][1]), names[0])
+    reference = address.get("baseline")
+    if reference not in scenarios:
+        reference = scenarios[scenario][1] or scenario
+    return scenario, reference
+
+
+def span_of(scenario: str, values: Mapping[str, Value]) -> tuple[int, int]:
+    """First school year, and the one after the last."""
+    from dashboard.draft import start_year
+
+    first = start_year(scenario)
+    return first, first + int(values["years"])
+
+
+def draft_from(data: Any, changes: Any, context: Context) -> Draft | None:
+    """The draft that the browser reports; None for anything that is none. Only what is allowed is taken."""
+    known = context.scenarios()
+    if not isinstance(data, dict) or not isinstance(changes, dict):
+        return None
+    scenario, reference = str(data.get("scenario")), str(data.get("reference"))
+    if scenario not in known or reference not in known or len(changes) > 900:
+        return None
+    kept, _ = settled(scenario, {str(path): value for path, value in changes.items()})
+    return Draft(scenario, reference, kept)
+
+
+def register(app: Dash, context: Context, figure_data: Callable[[Any], Any]) -> None:
+    """Everything between the browser and the simulator."""
+    tables = OwnTables(context.store.root)
+    desk = Desk(rows=tables.rows)
+    _in_the_browser(app)
+    _forms(app, context)
+    _answers(app, context, desk, figure_data)
+    _buttons(app, context, desk)
+    register_tables(app, context, tables)
+    register_takes(app, context, draft_from)
+
+
+def _in_the_browser(app: Dash) -> None:
+    values = [
+        Input({"type": "lab-switch", "path": ALL}, "checked"),
+        Input({"type": "lab-number", "path": ALL}, "value"),
+        Input({"type": "lab-choice", "path": ALL}, "value"),
+        Input({"type": "lab-where", "path": ALL}, "value"),
+        Input({"type": "lab-span", "path": ALL}, "value"),
+    ]
+    app.clientside_callback(
+        ClientsideFunction("lab", "collect"),
+        Output("lab-changes", "data"),
+        *values,
+        State("lab-base", "data"),
+        State("lab-changes", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "twin"),
+        Output({"type": "lab-slider", "path": MATCH}, "value"),
+        Output({"type": "lab-number", "path": MATCH}, "value"),
+        Input({"type": "lab-slider", "path": MATCH}, "value"),
+        Input({"type": "lab-number", "path": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "step"),
+        Output("lab-undo", "disabled"),
+        Output("lab-redo", "disabled"),
+        Input("lab-undo", "n_clicks"),
+        Input("lab-redo", "n_clicks"),
+        Input("lab-saved", "n_clicks"),
+        Input("lab-bare", "n_clicks"),
+        Input("lab-changes", "data"),
+        State("lab-base", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "answered"),
+        Output("lab-full", "title"),
+        Input("lab-result", "data"),
+        Input("lab-response", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "address"),
+        Output("lab-yaml", "title"),
+        Input("lab-code", "data"),
+        State("lab-base", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "other"),
+        Output("go", "href", allow_duplicate=True),
+        Input("lab-scenario", "value"),
+        Input("lab-reference", "value"),
+        State("lab-base", "data"),
+        State("lab-code", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("lab", "png"),
+        Output({"type": "lab-png", "name": MATCH}, "title"),
+        Input({"type": "lab-png", "name": MATCH}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("levelfield", "copy"),
+        Output("lab-share", "children"),
+        Input("lab-share", "n_clicks"),
+        prevent_initial_call=True,
+    )
+
+
+def _forms(app: Dash, context: Context) -> None:
+    """Forms are made when they are opened, with the values that the draft has by then."""
+
+    def current(base: Any, changes: Any) -> tuple[dict[str, Value], tuple[int, int]]:
+        draft = draft_from(base, changes, context)
+        if draft is None:
+            raise PreventUpdate
+        values = {**base_values(draft.scenario), **draft.changes}
+        return values, span_of(draft.scenario, values)
+
+    @app.callback(
+        Output({"type": "lab-body", "path": MATCH}, "children"),
+        Output({"type": "lab-body", "path": MATCH}, "hidden"),
+        Input({"type": "lab-switch", "path": MATCH}, "checked"),
+        State({"type": "lab-body", "path": MATCH}, "children"),
+        State("lab-base", "data"),
+        State("lab-changes", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def body(on: bool, there: Any, base: Any, changes: Any, address: Any) -> tuple[Any, bool]:
+        from sim.policies.base import policy_named
+
+        if not on or there:
+            return no_update, not on
+        path = str(ctx.triggered_id["path"])  # type: ignore[index]
+        values, span = current(base, changes)
+        return lab_levers.body(policy_named(path), values, span, _word(address)), False
+
+    @app.callback(
+        Output({"type": "lab-more", "path": MATCH}, "children"),
+        Input({"type": "lab-more-button", "path": MATCH}, "n_clicks"),
+        State({"type": "lab-more", "path": MATCH}, "children"),
+        State("lab-base", "data"),
+        State("lab-changes", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def more(clicks: int, there: Any, base: Any, changes: Any, address: Any) -> Any:
+        from sim.policies.base import policy_named
+
+        if there or not clicks:
+            raise PreventUpdate
+        values, _ = current(base, changes)
+        return lab_levers.more(policy_named(str(ctx.triggered_id["path"])), values, _word(address))  # type: ignore[index]
+
+    @app.callback(
+        Output({"type": "lab-assume", "owner": MATCH}, "children"),
+        Input({"type": "lab-assume-button", "owner": MATCH}, "n_clicks"),
+        State({"type": "lab-assume", "owner": MATCH}, "children"),
+        State("lab-base", "data"),
+        State("lab-changes", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def assume(clicks: int, there: Any, base: Any, changes: Any, address: Any) -> Any:
+        if there or not clicks:
+            raise PreventUpdate
+        owner = str(ctx.triggered_id["owner"])  # type: ignore[index]
+        return lab_levers.assumption_fields(owner, current(base, changes)[0], _word(address))
+
+
+def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any], Any]) -> None:
+    @app.callback(
+        Output("lab-code", "data"),
+        Output("lab-name", "children"),
+        Output("lab-changed", "children"),
+        Output("lab-problem", "children"),
+        Input("lab-ask", "data"),
+        State("lab-base", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def describe(ask: Any, base: Any, address: Any) -> tuple[Any, ...]:
+        word = _word(address)
+        draft = draft_from(base, (ask or {}).get("changes"), context)
+        if draft is None:
+            raise PreventUpdate
+        return _described(draft, (ask or {})["changes"], desk, word)
+
+    @app.callback(
+        Output("lab-result", "data"),
+        Output("lab-live", "children"),
+        Output("lab-cards", "children"),
+        Output("lab-cost", "children"),
+        Output("lab-timeline", "children"),
+        *[
+            output
+            for name in ("levels", "difference")
+            for output in (
+                Output({"type": "figure", "name": f"lab-{name}"}, "data"),
+                Output(f"lab-finding-{name}", "children"),
+                Output(f"lab-caption-{name}", "children"),
+                Output(f"lab-twin-{name}", "children"),
+            )
+        ],
+        Output("lab-problem", "children", allow_duplicate=True),
+        Input("lab-ask", "data"),
+        *[Input(name, "value") for name in _PICKERS],
+        State("lab-base", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def show(
+        ask: Any, trend: str, trend_group: str, gap: str, gap_group: str, base: Any, address: Any
+    ) -> tuple[Any, ...]:
+        word = _word(address)
+        draft = draft_from(base, (ask or {}).get("changes"), context)
+        if draft is None:
+            raise PreventUpdate
+        began = time.perf_counter()
+        answer, problem = _answer(desk, ask, draft, word)
+        if answer is None:
+            return ({"failed": True, "ticket": ask["ticket"]}, *[no_update] * 12, problem)
+        trend_pair = _pair(answer, trend, trend_group)
+        gap_pair = _pair(answer, gap, gap_group)
+        drawn = lab_results.charts(answer, trend_pair, gap_pair, word)
+        parts: list[Any] = []
+        for name in ("levels", "difference"):
+            figure, finding, caption, twin = drawn[name]
+            parts += [figure_data(figure), finding, caption, twin]
+        return (
+            _for_the_browser(answer, ask, trend_pair, gap_pair, time.perf_counter() - began, word),
+            lab_results.sentence(answer, gap_pair, word),
+            lab_results.cards(answer, word),
+            lab_results.cost_card(answer, word),
+            lab_results.timeline(answer, word),
+            *parts,
+            _nothing(answer, word) if ctx.triggered_id == "lab-ask" else no_update,
+        )
+
+    @app.callback(
+        Output("lab-response", "data"),
+        Input("lab-touch", "data"),
+        *[State(name, "value") for name in _PICKERS],
+        State("lab-base", "data"),
+        prevent_initial_call=True,
+    )
+    def respond(touch: Any, trend: str, trend_group: str, gap: str, gap_group: str, base: Any) -> Any:
+        draft = draft_from(base, (touch or {}).get("changes"), context)
+        parameter = declared().get(str((touch or {}).get("path")))
+        if draft is None or parameter is None or parameter.kind not in ("number", "integer"):
+            raise PreventUpdate
+        answer = desk.known(draft)
+        if answer is None:
+            raise PreventUpdate
+        path = str(touch["path"])
+        values = {**base_values(draft.scenario), **draft.changes}
+        default = parameter.default[path.rsplit(".", 1)[-1]] if parameter.keys else parameter.default
+        points = reach(parameter, float(values[path]), float(default)).points
+        if parameter.kind == "integer":
+            points = sorted({float(round(point)) for point in points})
+        if len(points) < 4:
+            raise PreventUpdate
+        asked = {_pair(answer, trend, trend_group), _pair(answer, gap, gap_group)}
+        pairs = sorted({f"{m}/{g}" for m, g in [*asked, *lab_results.pairs_of(answer)]} | {"cost"})
+        try:
+            found = desk.respond(str(touch["visitor"]), int(touch["ticket"]), draft, path, points, pairs)
+        except (Superseded, Busy, ValueError, KeyError):
+            raise PreventUpdate from None
+        return {
+            "path": path,
+            "around": {key: value for key, value in draft.changes.items() if key != path},
+            "low": min(points),
+            "high": max(points),
+            "runs": len(points),
+            "pairs": found.pairs,
+            "fits": found.fits,
+        }
+
+
+def _answer(desk: Desk, ask: Any, draft: Draft, word: Words) -> tuple[Answer | None, Any]:
+    """The answer, or what to say instead of one."""
+    from sim.scenario import ScenarioError
+
+    try:
+        return desk.ask(str(ask["visitor"]), int(ask["ticket"]), draft), None
+    except Superseded:
+        raise PreventUpdate from None
+    except Busy:
+        return None, notice(word("lab.busy"), "warning")
+    except ScenarioError as error:
+        return None, _wrong(error, word)
+    except ValueError as error:  # a comparison that cannot be made: no year in common
+        return None, notice(word("lab.cannot", why=str(error)[:300]), "warning")
+
+
+def _wrong(error: Any, word: Words) -> Any:
+    said = [html.Li(f"{one.path}: {one.message}" if one.path else one.message) for one in error.problems[:12]]
+    return notice([html.P(word("lab.invalid")), html.Ul(said)], "warning")
+
+
+def _described(draft: Draft, asked: Mapping[str, Any], desk: Desk, word: Words) -> tuple[Any, ...]:
+    """The address's code, the draft's name, what was changed, and what is wrong with it."""
+    from sim.scenario import ScenarioError
+
+    problem: Any = []
+    try:
+        built = build(draft, desk.rows)
+        mark = built.id
+        name = (
+            word(
+                "lab.draft", name=word.pick(built.scenario.title, built.scenario.name), id=built.scenario.name
+            )
+            if mark
+            else word("lab.untouched")
+        )
+    except ScenarioError as error:
+        mark, name, problem = "", word("lab.draft_wrong"), _wrong(error, word)
+    base = base_values(draft.scenario)
+    _, wrong = settled(draft.scenario, asked)
+    if wrong:
+        problem = [problem, notice(word("lab.unread", keys=word.list(wrong)), "warning")]
+    policies, assumed = lab_results.change_lines(base, draft.changes, word)
+    parts: list[Any] = []
+    if policies:
+        parts.append(html.Ul([html.Li(one) for one in policies], className="changes"))
+    if assumed:
+        parts += [
+            html.P(word("lab.changed_assumed"), className="muted"),
+            html.Ul([html.Li(one) for one in assumed], className="changes assumed"),
+        ]
+    idle = _idle(draft, base)
+    if idle:
+        from sim.policies.base import policy_named
+
+        titles = [word.pick(policy_named(one).title, one) for one in idle]
+        parts.append(notice(word("lab.idle", policies=word.list(titles))))
+    return (
+        {"code": encode(draft.changes), "mark": mark, "changes": dict(draft.changes)},
+        name,
+        parts or [html.P(word("lab.changed_nothing"), className="muted")],
+        problem,
+    )
+
+
+def _idle(draft: Draft, base: Mapping[str, Value]) -> list[str]:
+    """Policies that are off and whose parameters were changed: that changes nothing."""
+    owners = dict.fromkeys(path.split(".")[0] for path in draft.changes if "." in path)
+    return [name for name in owners if name in base and draft.changes.get(name, base[name]) == "off"]
+
+
+def _nothing(answer: Answer, word: Words) -> Any:
+    """Why nothing differs from the reference, where nothing does."""
+    import numpy as np
+
+    comparison = answer.stored.comparison
+    gap = comparison.values[1] - comparison.baseline_of(1)
+    if np.nanmax(np.abs(gap), initial=0.0) > 0:
+        return []
+    scenario = answer.built.scenario
+    if not scenario.interventions:
+        return notice(word("lab.nothing_off"))
+    end = scenario.start_year + scenario.years
+    asleep = [p for p in scenario.interventions if p.share == 0 or p.start >= end]
+    if len(asleep) == len(scenario.interventions):
+        titles = [word.pick(policy.title, policy.name) for policy in asleep]
+        return notice(word("lab.nothing_share", policies=word.list(titles)))
+    return notice(word("lab.nothing_same", n=REPLICATES))
+
+
+def _pair(answer: Answer, measure: str, group: str) -> tuple[str, str]:
+    """A measure and a group that the answer has."""
+    from dashboard.pages.selection import groups_of
+
+    stored = answer.stored
+    measure = measure if measure in stored.measures else next(iter(stored.measures))
+    return measure, group if group in groups_of([stored], measure) else "all"
+
+
+def _for_the_browser(
+    answer: Answer, ask: Any, trend: tuple[str, str], gap: tuple[str, str], seconds: float, word: Words
+) -> dict[str, Any]:
+    """What the quick estimate needs of a real answer."""
+    from dashboard.numerals import digits_for, money_step
+
+    stored = answer.stored
+    pairs = {}
+    for measure, group in dict.fromkeys([trend, gap, *lab_results.pairs_of(answer)]):
+        change = stored.comparison.difference(1, measure, group).mean(axis=0)
+        level = stored.outcome.series(1, measure, group).mean(axis=0)
+        finite = [float(one) for one in change if one == one]
+        pairs[f"{measure}/{group}"] = {
+            "change": [float(one) if one == one else None for one in change],
+            "level": [float(one) if one == one else None for one in level],
+            "digits": digits_for(finite or [0.0]),
+        }
+    cost = mean_cost(stored.comparison)["mean"]
+    step, name = money_step(abs(cost) or 1e6, word)
+    pairs["cost"] = {"change": [cost / step], "level": [cost / step], "digits": 2, "step": step, "unit": name}
+    return {
+        "ticket": ask.get("ticket"),
+        "changes": dict(answer.draft.changes),
+        "trend": "/".join(trend),
+        "gap": "/".join(gap),
+        "years": list(stored.outcome.years),
+        "pairs": pairs,
+        "state": word("lab.state.real", n=stored.outcome.replicates, seconds=f"{max(seconds, 0.1):.1f}"),
+    }
+
+
+def _buttons(app: Dash, context: Context, desk: Desk) -> None:
+    @app.callback(
+        Output("lab-file", "data"),
+        Input("lab-yaml", "n_clicks"),
+        Input("lab-yaml-reference", "n_clicks"),
+        *[Input(f"lab-csv-{name}", "n_clicks") for name in ("levels", "difference")],
+        *[State(name, "value") for name in _PICKERS],
+        State("lab-changes", "data"),
+        State("lab-base", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def save(*given: Any) -> Any:
+        *_, trend, trend_group, gap, gap_group, changes, base, address = given
+        draft = draft_from(base, changes, context)
+        if draft is None or not any(given[:4]):
+            raise PreventUpdate
+        if ctx.triggered_id in ("lab-yaml", "lab-yaml-reference"):
+            return _yaml(draft, ctx.triggered_id == "lab-yaml-reference", desk)
+        answer = desk.known(draft)
+        if answer is None:
+            raise PreventUpdate
+        pair = (gap, gap_group) if ctx.triggered_id == "lab-csv-difference" else (trend, trend_group)
+        return _csv(answer, _pair(answer, *pair), ctx.triggered_id == "lab-csv-difference", _word(address))
+
+    @app.callback(
+        Output("lab-job-id", "data"),
+        Output("lab-job", "children"),
+        Output("lab-job-clock", "disabled"),
+        Output("lab-job-cancel", "hidden"),
+        Input("lab-full", "n_clicks"),
+        Input("lab-job-cancel", "n_clicks"),
+        Input("lab-job-clock", "n_intervals"),
+        State("lab-replicates", "value"),
+        State("lab-changes", "data"),
+        State("lab-base", "data"),
+        State("lab-job-id", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def full(
+        clicks: int, cancel: int, clock: int, n: str, changes: Any, base: Any, job: str, address: Any
+    ) -> tuple[Any, ...]:
+        word = _word(address)
+        if ctx.triggered_id == "lab-full" and clicks:
+            draft = draft_from(base, changes, context)
+            job, problem = _submit(draft, n, desk, word, context) if draft else ("", word("try.wrong"))
+            if problem:
+                return "", [notice(problem, "warning")], True, True
+        elif ctx.triggered_id == "lab-job-cancel" and cancel:
+            context.jobs.cancel(str(job))
+        found = context.jobs.get(str(job))
+        if found is None:
+            return "", [], True, True
+        said = _progress(found, word)
+        if found.state == "done":
+            href = link("/compare", [found.run], lang=word.lang)
+            said = [notice([word("lab.full_done"), dcc.Link(word("lab.full_open"), href=href)])]
+        return job, said, found.over, found.over
+
+
+def _submit(draft: Draft, n: str, desk: Desk, word: Words, context: Context) -> tuple[str, str]:
+    """The job of a full run, or why there is none."""
+    from sim.scenario import ScenarioError
+
+    if n not in ("20", "100"):
+        return "", word("try.wrong")
+    try:
+        built = build(draft, desk.rows)
+    except ScenarioError as error:
+        return "", str(error.problems[0])
+    if built.scenario.document == built.reference.document:
+        return "", word("try.same")
+    try:
+        return context.jobs.submit(request_of(draft, int(n), desk)), ""
+    except QueueFull:
+        return "", word("try.full")
+
+
+def request_of(draft: Draft, replicates: int, desk: Desk) -> Comparison:
+    """The request for a full run of a draft: names where nothing was changed, documents where it was."""
+    built = build(draft, desk.rows)
+
+    def text(scenario: Any, name: str) -> str:
+        return "" if scenario.name == name else json.dumps(dict(scenario.document), ensure_ascii=False)
+
+    return Comparison(
+        built.scenario.name,
+        built.reference.name,
+        replicates,
+        draft.stance,
+        text(built.scenario, draft.scenario),
+        text(built.reference, draft.reference),
+    )
+
+
+def _yaml(draft: Draft, reference: bool, desk: Desk) -> dict[str, Any]:
+    """The draft as a scenario file; it can be run as it is."""
+    from sim.scenario import ScenarioError, to_yaml
+
+    try:
+        built = build(draft, desk.rows)
+    except ScenarioError:
+        raise PreventUpdate from None
+    scenario = built.reference if reference else built.scenario
+    return {"content": to_yaml(scenario.document), "filename": f"{scenario.name}.yaml", "type": "text/yaml"}
+
+
+def _csv(answer: Answer, pair: tuple[str, str], difference: bool, word: Words) -> dict[str, Any]:
+    from dashboard import views
+
+    rows = (views.differences if difference else views.levels)([answer.stored], *pair)
+    about = {
+        "measure": pair[0],
+        "group": pair[1],
+        "unit": answer.stored.quantity(pair[0]).unit,
+        "stance": answer.draft.stance,
+    }
+    name = f"{answer.built.scenario.name}-{'difference' if difference else 'levels'}-{pair[0]}.csv"
+    return {"content": to_csv(rows, about, word), "filename": name, "type": "text/csv"}
+
+
+def _word(address: Any) -> Words:
+    return words(str((address or {}).get("lang")))
