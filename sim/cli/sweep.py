@@ -25,7 +25,11 @@ def register(app: typer.Typer) -> None:
 
 def sweep(
     file: Annotated[
-        str, typer.Argument(metavar="SWEEP", help="A sweep file, or the name of one that came along.")
+        str,
+        typer.Argument(
+            metavar="SWEEP",
+            help="A sweep file, the name of one that came along, or the folder of one to go on with.",
+        ),
     ],
     workers: Workers = None,
     cluster: Annotated[
@@ -59,10 +63,11 @@ def sweep(
     """
     from sim.engines import engine
     from sim.sweep.reading import load
+    from sim.sweep.recall import is_folder
     from sim.sweep.running import default_folder, execute
 
     plan = load(file, replicates=replicates, seed=seed, stance=stance)
-    folder = default_folder(plan) if out is None else out
+    folder = out if out is not None else Path(file) if is_folder(file) else default_folder(plan)
     print(describe(plan), file=sys.stderr)
     with engine(workers, cluster) as where, progress_bar(plan.name, "runs") as progress:
         done = execute(

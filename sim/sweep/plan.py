@@ -106,6 +106,16 @@ class SweepPlan:
         several = self.labels[1:] if self.paired and len(self.scenarios) > 1 and self.by_membership else ()
         return (*self.labels, *(f"{self.labels[0]} | {label}" for label in several))
 
+    @cached_property
+    def drawn(self) -> tuple[Stance, ...]:
+        """The stances with the draws that are used, one for each replicate."""
+        from sim.stances import Stance
+
+        return tuple(
+            Stance.of_table(one.name, one.table(self.replicates)) if one.parameters else one
+            for one in self.stances
+        )
+
     @property
     def by_membership(self) -> bool:
         """Whether a group is kept whose meaning depends on a scenario's members."""
@@ -136,7 +146,7 @@ class SweepPlan:
             "points": len(self.points.values),
             "replicates": self.replicates,
             "seed": self.seed,
-            "stances": [{"name": one.name, "hash": one.hash} for one in self.stances],
+            "stances": [{"name": one.name, "hash": one.hash} for one in self.drawn],
             "measures": list(self.measures),
             "groups": list(self.groups),
             "years": None if self.years is None else list(self.years),

@@ -7,6 +7,7 @@ whole, because some values must fit together. Nothing runs before that.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from sim.sweep.plan import SweepPlan
 from sim.sweep.reading_design import read_design
 from sim.sweep.reading_factors import held_and_scanned
 from sim.sweep.reading_table import table
+from sim.sweep.recall import is_folder, recalled
 
 if TYPE_CHECKING:
     from sim.stances import Stance
@@ -62,16 +64,25 @@ def load(
     stance: str | None = None,
     every_point: bool = False,
 ) -> SweepPlan:
-    """A sweep from a file, the name of one that came along, or plain data.
+    """A sweep from a file, the name of one that came along, plain data, or the folder of one.
 
     Args:
-        source: name, path, or the keys of a sweep file.
+        source: name, path, the keys of a sweep file, or the folder of a sweep's results.
         replicates, seed, stance: instead of the file's.
         every_point: check the values of all points together, however many there are.
 
     Raises:
         ScenarioError: something is wrong; it lists every problem found.
     """
+    if not isinstance(source, Mapping) and is_folder(source):
+        plan = recalled(source)
+        own = load_stance(stance) if stance else None
+        return replace(
+            plan,
+            replicates=replicates or plan.replicates,
+            seed=plan.seed if seed is None else seed,
+            stances=(own,) if own else plan.stances,
+        )
     problems = Problems()
     if isinstance(source, Mapping):
         name, folder = "sweep", Path()
@@ -80,12 +91,12 @@ def load(
         path = found(str(source))
         name, folder = path.stem, path.parent
         node = read_yaml(path, label_of(path), problems)
-    plan = None
+    read = None
     if node is not None and not problems:
-        plan = _Reader(problems, name, folder, node).plan(replicates, seed, stance, every_point)
-    if plan is None or problems:
+        read = _Reader(problems, name, folder, node).plan(replicates, seed, stance, every_point)
+    if read is None or problems:
         raise ScenarioError(problems.sorted())
-    return plan
+    return read
 
 
 class _Reader:

@@ -15,6 +15,7 @@ from sim.results.provenance import code, git_revision, timing, versions
 from sim.sweep.opened import Sweep
 from sim.sweep.plan import SweepPlan
 from sim.sweep.reading import check_points, load
+from sim.sweep.recall import is_folder
 from sim.sweep.store import FORMAT, RETRIED, Store, disk
 from sim.sweep.work import Job, Lived, Work, live_runs
 
@@ -79,8 +80,8 @@ def sweep(
     """Run a sweep, or what is left of it; the same call continues what was interrupted.
 
     Args:
-        source: a sweep file, the name of one that came along, its keys as plain data, or a sweep that was
-            loaded before.
+        source: a sweep file, the name of one that came along, its keys as plain data, the folder of one to
+            go on with or (with ``out``) to have again, or a sweep that was loaded before.
         workers: processes; one for each processor by default.
         cluster: address of a Dask scheduler to use instead.
         out: folder; below ``runs/`` by default.
@@ -99,7 +100,8 @@ def sweep(
         if isinstance(source, SweepPlan)
         else load(source, replicates=replicates, seed=seed, stance=stance)
     )
-    folder = default_folder(plan) if out is None else Path(out)
+    own = isinstance(source, (str, Path)) and is_folder(source)
+    folder = Path(out) if out is not None else Path(str(source)) if own else default_folder(plan)
     with nullcontext(pool) if pool is not None else engine(workers, cluster) as where:
         execute(plan, folder, where, progress=progress)
     return Sweep(folder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import traceback
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ class Work:
             tuple(one.document for one in arms),
             plan.paired,
             tuple(factor.path for factor in plan.factors),
-            tuple(replace(one, draws=one.draws[: plan.replicates]) for one in plan.stances),
+            plan.drawn,
             plan.seed,
             len(plan.rows),
             plan.measures,

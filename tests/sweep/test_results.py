@@ -55,6 +55,34 @@ def test_neither_workers_nor_batches_matter(
     assert contents(tmp_path / "one") == contents(swept.folder)
 
 
+def test_a_folder_is_enough_to_have_a_sweep_again(tmp_path: Path) -> None:
+    """Levels of all kinds, a distribution, and a stance: all come from the folder."""
+    kinds = {
+        "interventions.alliance.where": [{"location": ["village"]}, {"tier": ["weak", "ordinary"]}],
+        "behaviour.fading": [0.3, 1],
+        LEVER: [0, 0.5],
+        BONUS: 0.2,
+    }
+    one = sim.sweep(
+        document(factors=kinds, stances=["literature", "central"], design="one_at_a_time"),
+        workers=1,
+        out=tmp_path / "one",
+    )
+    again = sim.sweep(one.folder, workers=1, out=tmp_path / "again")
+    assert again.id == one.id
+    assert contents(again.folder) == contents(one.folder)
+    sampled = {
+        "behaviour.fading": {"uniform": [0.3, 0.5]},
+        "alliance.contact": "prior",
+        LEVER: 0.3,
+        BONUS: 0.2,
+    }
+    plan = sim.sweep.load(document(factors=sampled, design={"kind": "latin_hypercube", "points": 3}))
+    two = sim.sweep(plan, workers=1, out=tmp_path / "two")
+    assert sim.sweep.load(two.folder).id == plan.id
+    assert np.array_equal(two.unit, plan.points.unit.repeat(2, axis=0))
+
+
 def test_any_parquet_reader_opens_it(swept: Sweep) -> None:
     results = pd.read_parquet(swept.folder / "results")
     assert list(results.columns) == ["run", "scenario", "seed", "year", "group", "measure", "value"]
