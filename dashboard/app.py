@@ -24,8 +24,9 @@ from dashboard import guard, interactive, simulate
 from dashboard.address import Address, link, read
 from dashboard.components import parts, shell
 from dashboard.context import Context
+from dashboard.job_memory import Memory
 from dashboard.jobs import Jobs, Simulate
-from dashboard.pages import PAGES, page_of
+from dashboard.pages import PAGES, page_of, queue
 from dashboard.pages.files import csv_file
 from dashboard.store import Store
 from dashboard.words import Words, words
@@ -80,7 +81,9 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None, token:
         token: to be shown by every visitor, "" for none.
     """
     store = Store(runs_root)
-    jobs = Jobs(run_job or simulate.into(store.root), exists=store.has)
+    jobs = Jobs(
+        run_job or simulate.into(store.root), exists=simulate.stored(store), memory=Memory(store.root)
+    )
     context = Context(store, jobs, simulate.scenarios)
     app = _App(
         "dashboard",
@@ -93,6 +96,7 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None, token:
         title="Levelfield",
         enable_mcp=False,
     )
+    app.server.config["LEVELFIELD_JOBS"] = jobs
     app.layout = shell.layout()
     guard.protect(app.server, token)
     _say_errors_plainly(app.server)
@@ -132,6 +136,8 @@ def serve(
     server = make_server(host, port, app.server, threaded=True, request_handler=_Quiet)
     shown = f"[{host}]" if ":" in host else host
     print(f"Levelfield: http://{shown}:{server.server_port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    jobs: Jobs = app.server.config["LEVELFIELD_JOBS"]
+    jobs.restore()
     if threading.current_thread() is threading.main_thread():
         # Also where a shell started it in the background, with Ctrl-C ignored.
         for told in (signal.SIGINT, signal.SIGTERM):
@@ -141,6 +147,7 @@ def serve(
     except KeyboardInterrupt:
         pass
     finally:
+        jobs.end()
         server.server_close()
         simulate.stop()
         interactive.stop()
@@ -166,6 +173,12 @@ def _route(app: Dash, context: Context) -> None:
         Input("page-title", "data"),
         State("arrived", "data"),
     )
+    app.clientside_callback(
+        ClientsideFunction("queue", "look"),
+        Output("looked", "data"),
+        Input("page-title", "data"),
+        Input("job", "data", allow_optional=True),
+    )
 
     @app.callback(
         Output("page", "children"),
@@ -179,6 +192,8 @@ def _route(app: Dash, context: Context) -> None:
         Output("scheme", "aria-label"),
         Output("navigation", "aria-label"),
         Output("tagline", "children"),
+        Output("queue-title", "children"),
+        Output("queue", "href"),
         Input("address", "data"),
         prevent_initial_call=True,
     )
@@ -208,6 +223,8 @@ def _route(app: Dash, context: Context) -> None:
             word("app.scheme"),
             word("app.navigation"),
             word("app.tagline"),
+            word("jobs.link"),
+            link("/jobs", lang=address.lang),
         )
 
 
@@ -243,6 +260,10 @@ def _serve_files(app: Dash, context: Context) -> None:
             mimetype="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+    @app.server.route("/queue")
+    def queued() -> dict[str, Any]:
+        return queue.summary(context, words(guard.asked_language()))
 
 
 def _say_errors_plainly(server: flask.Flask) -> None:

@@ -9,14 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard import takes
+from dashboard import sweep_job, takes
 from dashboard.jobs import Comparison, Request, Simulate
+from dashboard.store import Store
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Pool
     from sim.scenario import Scenario
 
-__all__ = ["into", "scenarios", "stop"]
+__all__ = ["into", "scenarios", "stop", "stored"]
 
 _pool_lock = threading.Lock()
 _pool: list[Pool] = []
@@ -47,6 +48,16 @@ def into(root: Path) -> Simulate:
     return work
 
 
+def stored(store: Store) -> Callable[[str], bool]:
+    """Whether the result of a job is still there."""
+
+    def exists(run: str) -> bool:
+        folder = store.root / run
+        return bool(run) and (store.has(run) or (folder.exists() and not (folder / "run.json").exists()))
+
+    return exists
+
+
 def _compare(request: Comparison, root: Path, progress: Callable[[int, int], None]) -> str:
     from sim.results.compare import compare
     from sim.results.folder import name_for, write_comparison
@@ -72,9 +83,14 @@ def _scenario(name: str, draft: str) -> Scenario:
     return from_document(json.loads(draft), name) if draft else load(name)
 
 
+def _sweep(request: sweep_job.Scan, root: Path, progress: Callable[[int, int], None]) -> str:
+    return sweep_job.work(request, root, progress, _warm())
+
+
 _WORK: dict[type[Request], Callable[[Any, Path, Callable[[int, int], None]], str]] = {
     Comparison: _compare,
     takes.Search: takes.work,
+    sweep_job.Scan: _sweep,
 }
 """Who does what is asked for."""
 

@@ -36,6 +36,7 @@ def layout() -> Any:
             dcc.Store(id="page-title"),
             dcc.Store(id="arrived"),
             dcc.Store(id="picked"),
+            dcc.Store(id="looked"),
             html.A("", href="#main", id="skip", className="skip"),
             html.Header(
                 html.Div(
@@ -52,6 +53,15 @@ def layout() -> Any:
                         html.Nav([], id="navigation", **aria(label="")),
                         html.Div(
                             [
+                                dcc.Link(
+                                    [
+                                        html.Span("", id="queue-title"),
+                                        html.Span(id="queue-count", className="queue-count", hidden=True),
+                                    ],
+                                    href="/jobs",
+                                    id="queue",
+                                    className="queue",
+                                ),
                                 html.Button("", id="language", className="button quiet", n_clicks=0),
                                 dmc.ColorSchemeToggle(
                                     id="scheme",

@@ -22,6 +22,7 @@ SAME_IN_CHINESE = {"Levelfield", "CSV", "SHA", "English", "JavaScript"}
 LINKS = (
     ("/", ""),
     ("/try", ""),
+    ("/jobs", ""),
     ("/try", "scenario=rotation&replicates=20"),
     ("/compare", ""),
     ("/compare", "run=policies-vs-county&measure=dropout_rate&group=village"),
