@@ -287,6 +287,8 @@ def test_walkers_add_to_what_other_visitors_give_and_take_no_days_twice():
     class Visit:
         """Another policy's visitors: half the lessons everywhere, by teachers of one school."""
 
+        name = "visit"
+
         def active(self, year):
             return True
 
