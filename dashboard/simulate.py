@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard import sweep_job, takes
+from dashboard import parts_job, sweep_job, takes
 from dashboard.jobs import Comparison, Request, Simulate
 from dashboard.store import Store
 
@@ -87,10 +87,15 @@ def _sweep(request: sweep_job.Scan, root: Path, progress: Callable[[int, int], N
     return sweep_job.work(request, root, progress, _warm())
 
 
+def _take_apart(request: parts_job.TakeApart, root: Path, progress: Callable[[int, int], None]) -> str:
+    return parts_job.work(request, root, progress, _warm())
+
+
 _WORK: dict[type[Request], Callable[[Any, Path, Callable[[int, int], None]], str]] = {
     Comparison: _compare,
     takes.Search: takes.work,
     sweep_job.Scan: _sweep,
+    parts_job.TakeApart: _take_apart,
 }
 """Who does what is asked for."""
 

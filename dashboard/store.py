@@ -47,8 +47,8 @@ class Stored:
 
     @property
     def paired(self) -> bool:
-        """Whether it is a comparison with a baseline."""
-        return self.info.kind == "comparison"
+        """Whether it is a comparison with a baseline (one that was taken apart is, too)."""
+        return self.info.kind != "run"
 
     @property
     def comparison(self) -> Comparison:

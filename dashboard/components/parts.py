@@ -117,13 +117,19 @@ def chart_card(
             html.Div(
                 [
                     html.Details([html.Summary(word("chart.table")), twin], id=f"table-{name}"),
-                    html.A(
-                        word("chart.csv"),
-                        href=csv,
-                        className="button quiet",
-                        id=f"csv-{name}",
-                        download="",
-                        **aria(label=word("chart.csv_of", title=title)),
+                    html.Div(
+                        [
+                            html.A(
+                                word("chart.csv"),
+                                href=csv,
+                                className="button quiet",
+                                id=f"csv-{name}",
+                                download="",
+                                **aria(label=word("chart.csv_of", title=title)),
+                            ),
+                            *(_picture(kind, name, title, word) for kind in ("png", "svg")),
+                        ],
+                        className="takeaways",
                     ),
                 ],
                 className="below",
@@ -131,4 +137,17 @@ def chart_card(
         ],
         className="card wide" if wide else "card",
         id=f"card-{name}",
+    )
+
+
+def _picture(kind: str, name: str, title: str, word: Words) -> html.Button:
+    """Saves the chart beside it as a picture; the browser draws it (assets/result.js)."""
+    marks: Any = {"data-picture": kind, "data-name": name}
+    return html.Button(
+        kind.upper(),
+        className="button quiet",
+        type="button",
+        n_clicks=0,
+        **marks,
+        **aria(label=word("chart.picture_of", kind=kind.upper(), title=title)),
     )

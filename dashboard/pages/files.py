@@ -17,6 +17,10 @@ CHARTS = ("difference", "levels", "groups", "costs", "goals")
 def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] | None:
     """File name and content; None where there is no such chart or no such run."""
     word = words(address.lang)
+    if chart.startswith("run-"):
+        from dashboard.result.files import table_file
+
+        return table_file(chart.removeprefix("run-"), address, context, word)
     if chart not in CHARTS:
         return None
     chosen = select(address, context.store, word)

@@ -185,7 +185,7 @@ def _row(info: RunInfo, word: Words) -> html.Tr:
                 className="tick",
             ),
             html.Th(
-                [dcc.Link(text, href=link("/compare", [run], lang=word.lang)), html.Div(run, className="id")],
+                [dcc.Link(text, href=link("/run", [run], lang=word.lang)), html.Div(run, className="id")],
                 scope="row",
             ),
             html.Td(word(f"kind.{info.kind}")),

@@ -1,0 +1,512 @@
+"""How far apart groups are, who gains and who loses, and how evenly money and learning are spread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.palette import DASHES, INK, MARKERS, SERIES
+from dashboard.components.parts import chart_card, notice, table
+from dashboard.numerals import digits_for, interval, number, with_unit
+from dashboard.pages.selection import groups_of
+from dashboard.result.shown import Shown
+from dashboard.titles import GROUP_FAMILIES, group_title, measure_title
+from dashboard.views import each
+from dashboard.words import Words
+from sim.measures.measure import points
+from sim.results import statistics
+from sim.tables import Array
+
+__all__ = ["GAPS", "TABLES", "gains", "gaps", "gini", "lorenz", "panel"]
+
+GAPS = (
+    ("location", ("city", "town"), "village"),
+    ("tier", ("quality",), "weak"),
+    ("ses", ("ses5",), "ses1"),
+    ("alliance", ("others",), "members"),
+)
+"""Family, and the groups that are held against each other; of the first ones, the first that exists."""
+_NO_RATIO = frozenset({"SD", "correlation", "coefficient", "Gini", ""})
+"""Units without a natural zero, or whose quotient says nothing."""
+
+
+def panel(shown: Shown, word: Words) -> list[Any]:
+    """Gaps, gains by group, and Lorenz curves."""
+    out: list[Any] = []
+    unit = shown.stored.quantity(shown.measure).unit
+    if relative(shown) is None and shown.picked.get("view") == "relative":
+        out.append(notice(word("result.no_ratio", measure=measure_title(shown.stored, shown.measure, word))))
+    out.append(_gap_card(shown, unit, word))
+    out.append(_lorenz_card(shown, word))
+    if shown.stored.paired:
+        out.append(_gain_card(shown, unit, word))
+    return out
+
+
+def relative(shown: Shown) -> bool | None:
+    """Whether parts of the level are shown; None where they mean nothing for this measure."""
+    if shown.stored.quantity(shown.measure).unit in _NO_RATIO:
+        return None
+    return shown.picked.get("view") == "relative"
+
+
+def gaps(shown: Shown) -> pd.DataFrame:
+    """Gaps between groups in the summer picked.
+
+    Returns:
+        family, upper, lower, scenario, upper_mean, lower_mean, gap, low, high; and the paired difference of
+        the gap from the baseline's (change, change_low, change_high; NaN for baselines and single runs). The
+        gap is upper less lower, or that as per cent of the upper.
+    """
+    known = groups_of([shown.stored], shown.measure)
+    at = shown.outcome.years.index(shown.year)
+    ratio = bool(relative(shown))
+    rows = []
+    for family, uppers, lower in GAPS:
+        upper = next((group for group in uppers if group in known), "")
+        if not upper or lower not in known:
+            continue
+        for place, about in enumerate(shown.outcome.about):
+            top, bottom = (_level(shown, place, group, at) for group in (upper, lower))
+            gap = _part(top - bottom, top) if ratio else top - bottom
+            change = np.full(len(gap), np.nan)
+            if shown.stored.paired and place:
+                base_top, base_bottom = (
+                    _level(shown, place, group, at, base=True) for group in (upper, lower)
+                )
+                base = base_top - base_bottom
+                change = gap - (_part(base, base_top) if ratio else base)
+            own, moved = statistics.interval(gap), statistics.interval(change)
+            rows.append(
+                (
+                    family,
+                    upper,
+                    lower,
+                    about.label,
+                    np.nanmean(top),
+                    np.nanmean(bottom),
+                    *tuple(float(one) for one in (own.mean, own.low, own.high)),
+                    *tuple(float(one) for one in (moved.mean, moved.low, moved.high)),
+                )
+            )
+    columns = ["family", "upper", "lower", "scenario", "upper_mean", "lower_mean", "gap", "low", "high"]
+    return pd.DataFrame(rows, columns=[*columns, "change", "change_low", "change_high"])
+
+
+def gains(shown: Shown) -> pd.DataFrame:
+    """Paired differences by group in the summer picked: scenario, group, baseline, mean, low, high, better.
+
+    ``better`` is the share of pairs in which the group is better off. Absolute, or as per cent of the
+    baseline's level.
+    """
+    at = shown.outcome.years.index(shown.year)
+    quantity = shown.stored.quantity(shown.measure)
+    rows = []
+    for place, about in enumerate(shown.outcome.about[1:], start=1):
+        for group in groups_of([shown.stored], shown.measure):
+            base = _level(shown, place, group, at, base=True)
+            pairs = _level(shown, place, group, at) - base
+            if relative(shown):
+                pairs = _part(pairs, base)
+            if not np.isfinite(pairs).any():
+                continue
+            spread = statistics.interval(pairs)
+            better = statistics.share_better(pairs[:, None], quantity.better)[0]
+            rows.append(
+                (
+                    about.label,
+                    group,
+                    float(np.nanmean(base)),
+                    *tuple(float(one) for one in (spread.mean, spread.low, spread.high, better)),
+                )
+            )
+    return pd.DataFrame(rows, columns=["scenario", "group", "baseline", "mean", "low", "high", "better"])
+
+
+def lorenz(shown: Shown) -> pd.DataFrame:
+    """Lorenz curves over the students of compulsory schools, from the schools of the first replicate.
+
+    Returns:
+        scenario, students (share, poorest-served first), part (their share of the whole); from 0, 0 to 1, 1.
+    """
+    out = []
+    for about in shown.outcome.about:
+        values, weights = _shared(shown, about.label)
+        if not len(values):
+            continue
+        order = np.argsort(values, kind="stable")
+        people = np.concatenate([[0.0], np.cumsum(weights[order])])
+        amount = np.concatenate([[0.0], np.cumsum((weights * values)[order])])
+        if people[-1] <= 0 or amount[-1] <= 0:
+            continue
+        out.append(
+            pd.DataFrame(
+                {"scenario": about.label, "students": people / people[-1], "part": amount / amount[-1]}
+            )
+        )
+    return (
+        pd.concat(out, ignore_index=True) if out else pd.DataFrame(columns=["scenario", "students", "part"])
+    )
+
+
+def gini(curve: pd.DataFrame) -> float:
+    """Gini coefficient of one Lorenz curve: twice the area between it and the diagonal."""
+    x, y = curve["students"].to_numpy(float), curve["part"].to_numpy(float)
+    return float(1.0 - ((x[1:] - x[:-1]) * (y[1:] + y[:-1])).sum())
+
+
+def _shared(shown: Shown, scenario: str) -> tuple[Array, Array]:
+    """What is shared out, for each student of a school, and the school's students."""
+    schools = shown.outcome.schools
+    rows = schools[
+        (schools["scenario"] == scenario) & (schools["year"] == shown.year) & (schools["stage"] != "senior")
+    ]
+    what = shown.picked.get("figure", "funding")
+    values = (
+        points(rows["achievement"].to_numpy(float)) if what == "points" else rows["funding"].to_numpy(float)
+    )
+    weights = rows["students"].to_numpy(float)
+    keep = np.isfinite(values) & (weights > 0)
+    return np.maximum(values[keep], 0.0), weights[keep]
+
+
+def _level(shown: Shown, place: int, group: str, at: int, base: bool = False) -> Array:
+    """A measure of a group in every replicate; of the baseline as this scenario is compared with it."""
+    m, g = shown.outcome.measure(shown.measure), shown.outcome.group(group)
+    values = shown.stored.comparison.baseline_of(place) if base else shown.outcome.values[place]
+    found: Array = values[:, at, m, g]
+    return found
+
+
+def _part(amount: Array, whole: Array) -> Array:
+    return 100.0 * amount / np.where(whole == 0, np.nan, np.abs(whole))
+
+
+def _gap_card(shown: Shown, unit: str, word: Words) -> Any:
+    rows = gaps(shown)
+    unit = "%" if relative(shown) else unit
+    measure = measure_title(shown.stored, shown.measure, word)
+    if rows.empty:
+        return html.Article(
+            [
+                html.H2(word("result.gaps", year=shown.year)),
+                html.P(word("result.no_groups", measure=measure)),
+            ],
+            className="card",
+        )
+    digits = digits_for(rows["gap"].dropna())
+    titles = {line.scenario: line for line in shown.lines}
+    found: list[Any] = []
+    for row in each(rows):
+        if row.family == "alliance" or (shown.stored.paired and titles[row.scenario].baseline):
+            continue
+        size = with_unit(number(abs(row.gap), digits), unit, word, difference=not relative(shown))
+        names = {"upper": group_title(row.upper, word), "lower": group_title(row.lower, word)}
+        names["side"] = word("result.above" if row.gap >= 0 else "result.below")
+        if np.isfinite(row.change_low):
+            key = "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "unclear"
+            if row.gap < 0 and key != "unclear":
+                key = "moved"  # the lower group is ahead: wider and narrower would mislead
+            moved = digits_for([row.change, row.change_low, row.change_high])
+            change = with_unit(number(row.change, moved, signed=True), unit, word, difference=True)
+            bounds = interval(row.change_low, row.change_high, word, moved)
+            text = word(f"result.gap_{key}", **names, size=size, change=change, interval=bounds)
+        else:
+            text = word("result.gap_level", **names, size=size)
+        found.append(html.P((f"{titles[row.scenario].title}: " if len(shown.lines) > 2 else "") + text))
+    caption = word(
+        "result.gaps_caption",
+        measure=measure,
+        year=shown.year,
+        unit=axis_title(unit, word, not relative(shown)),
+        n=shown.outcome.replicates,
+    )
+    head = [word("result.gap_between"), word("table.scenario"), word("result.upper"), word("result.lower")]
+    head += [word("result.gap"), word("table.low90"), word("table.high90"), word("result.change")]
+    head += [word("table.low90"), word("table.high90")]
+    body = [
+        [word(f"family.{row.family}"), titles[row.scenario].title]
+        + [
+            number(value, digits + 1)
+            for value in (row.upper_mean, row.lower_mean, row.gap, row.low, row.high)
+        ]
+        + [number(value, digits + 1, signed=True) for value in (row.change, row.change_low, row.change_high)]
+        for row in each(rows)
+    ]
+    return chart_card(
+        "gaps",
+        word("result.gaps", year=shown.year),
+        found,
+        gap_figure(rows, shown, shown.stored.quantity(shown.measure).unit, word),
+        caption,
+        table(caption, head, body, first_number=2),
+        shown.csv("gaps", word),
+        word,
+        series=shown.series(),
+    )
+
+
+def gap_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Figure:
+    """A dumbbell for each pair of groups and scenario: from the lower group's level to the upper's."""
+    traces: list[dict[str, Any]] = []
+    families = list(dict.fromkeys(rows["family"]))
+    step = 0.62 / max(1, len(shown.lines) - 1) if len(shown.lines) > 1 else 0.0
+    for order, line in enumerate(shown.lines):
+        part = rows[rows["scenario"] == line.scenario]
+        lane = [
+            families.index(family) + (order - (len(shown.lines) - 1) / 2) * min(step, 0.3)
+            for family in part["family"]
+        ]
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for row, height in zip(each(part), lane, strict=True):
+            x += [row.lower_mean, row.upper_mean, None]
+            y += [height, height, None]
+        colour = SERIES[line.series]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "line": {"color": colour, "width": 3, "dash": DASHES[line.series]},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
+        for side, symbol in (("lower", "circle-open"), ("upper", "circle")):
+            levels = part[f"{side}_mean"].tolist()
+            digits = digits_for(levels)
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": levels,
+                    "y": lane,
+                    "name": line.title,
+                    "marker": {
+                        "symbol": symbol,
+                        "size": 11,
+                        "color": colour,
+                        "line": {"width": 2, "color": colour},
+                    },
+                    "text": [
+                        f"{group_title(group, word)}: {with_unit(number(level, digits), unit, word)}"
+                        for group, level in zip(part[side], levels, strict=True)
+                    ],
+                    "hovertemplate": "<b>%{fullData.name}</b><br>%{text}<extra></extra>",
+                    "showlegend": False,
+                }
+            )
+    figure = frame(traces, 110 + len(families) * (34 + 18 * len(shown.lines)))
+    names = {family: rows[rows["family"] == family].iloc[0] for family in families}
+    figure["layout"]["yaxis"] |= {
+        "tickvals": list(range(len(families))),
+        "ticktext": [
+            f"○ {group_title(names[family]['lower'], word)}<br>● {group_title(names[family]['upper'], word)}"
+            for family in families
+        ],
+        "range": [len(families) - 0.4, -0.6],
+        "showgrid": False,
+    }
+    figure["layout"]["xaxis"] |= {"showgrid": True}
+    figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
+    return figure
+
+
+def _gain_card(shown: Shown, unit: str, word: Words) -> Any:
+    rows = gains(shown)
+    unit = "%" if relative(shown) else "percentage points" if unit == "%" else unit
+    measure = measure_title(shown.stored, shown.measure, word)
+    better = shown.stored.quantity(shown.measure).better
+    found = [_who(rows, line, better, unit, shown, word) for line in shown.compared]
+    caption = word(
+        "result.gains_caption",
+        measure=measure,
+        year=shown.year,
+        unit=axis_title(unit, word, False),
+        n=shown.outcome.replicates,
+    )
+    digits = digits_for(pd.concat([rows["mean"], rows["low"], rows["high"]]).dropna()) + 1
+    titles = {line.scenario: line.title for line in shown.lines}
+    head = [word("table.scenario"), word("table.group"), word("result.baseline"), word("table.difference")]
+    head += [word("table.low90"), word("table.high90"), word("result.pairs_better")]
+    body = [
+        [titles[row.scenario], group_title(row.group, word), number(row.baseline, digits)]
+        + [number(value, digits, signed=True) for value in (row.mean, row.low, row.high)]
+        + [number(100 * row.better, 0) + "%" if np.isfinite(row.better) else "–"]
+        for row in each(rows)
+    ]
+    return chart_card(
+        "gains",
+        word("result.gains", year=shown.year),
+        found,
+        gain_figure(rows, shown, unit, word),
+        caption,
+        table(caption, head, body, first_number=2),
+        shown.csv("gains", word),
+        word,
+        wide=True,
+        series=[(line.series, line.title) for line in shown.compared],
+    )
+
+
+def _who(rows: pd.DataFrame, line: Any, better: str, unit: str, shown: Shown, word: Words) -> Any:
+    """Who clearly gains, who clearly loses, in one sentence."""
+    mine = rows[(rows["scenario"] == line.scenario) & (rows["group"] != "all")]
+    sign = -1 if better == "lower" else 1
+    up, down = mine[mine["low"] > 0], mine[mine["high"] < 0]
+    gain, lose = (up, down) if sign > 0 else (down, up)
+    names = [
+        word.list([group_title(group, word).lower() for group in part["group"]])
+        if len(part)
+        else word("result.nobody")
+        for part in (gain, lose)
+    ]
+    key = "result.who" if better else "result.who_more"
+    text = word(key, gain=names[0], lose=names[1])
+    return html.P((f"{line.title}: " if len(shown.compared) > 1 else "") + text)
+
+
+def gain_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Figure:
+    """A mark with its interval for each group and scenario, and a line at no difference."""
+    where: dict[str, float] = {}
+    place = 0.0
+    for family in (("all",), *GROUP_FAMILIES.values()):
+        members = [group for group in family if group in set(rows["group"])]
+        for at, group in enumerate(members):
+            where[group] = place + at
+        place += len(members) + (0.5 if members else 0)
+    traces = []
+    lanes = shown.compared
+    for order, line in enumerate(lanes):
+        part = rows[rows["scenario"] == line.scenario]
+        shift = 0.5 * (order / max(1, len(lanes) - 1) - 0.5) if len(lanes) > 1 else 0.0
+        digits = digits_for(pd.concat([part["mean"], part["low"], part["high"]]).dropna())
+        known = part[["low", "high"]].notna().all(axis=1).any()
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": part["mean"].tolist(),
+                "y": [where[group] + shift for group in part["group"]],
+                "name": line.title,
+                "marker": {"symbol": MARKERS[line.series], "size": 9, "color": SERIES[line.series]},
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": (part["high"] - part["mean"]).fillna(0).tolist(),
+                    "arrayminus": (part["mean"] - part["low"]).fillna(0).tolist(),
+                    "color": SERIES[line.series],
+                    "thickness": 2,
+                    "width": 5,
+                    "visible": bool(known),
+                },
+                "text": [
+                    f"{group_title(row.group, word)}: {number(row.mean, digits, signed=True)} "
+                    f"({interval(row.low, row.high, word, digits)})"
+                    for row in each(part)
+                ],
+                "hovertemplate": "<b>%{fullData.name}</b><br>%{text}<extra></extra>",
+                "showlegend": False,
+            }
+        )
+    figure = frame(traces, round(100 + 27 * place))
+    figure["layout"]["yaxis"] |= {
+        "tickvals": list(where.values()),
+        "ticktext": [group_title(group, word) for group in where],
+        "range": [place - 0.3, -0.7],
+    }
+    figure["layout"]["xaxis"] |= {
+        "showgrid": True,
+        "zeroline": True,
+        "zerolinecolor": INK,
+        "zerolinewidth": 1.5,
+    }
+    figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
+    return figure
+
+
+def _lorenz_card(shown: Shown, word: Words) -> Any:
+    curves = lorenz(shown)
+    what = word(f"result.figure.{shown.picked.get('figure', 'funding')}")
+    title = word("result.lorenz", what=what, year=shown.year)
+    if curves.empty:
+        return html.Article([html.H2(title), html.P(word("result.no_schools"))], className="card")
+    found: list[Any] = []
+    measured = shown.picked.get("figure", "funding") == "funding" and "funding_gini" in shown.stored.measures
+    at = shown.outcome.years.index(shown.year)
+    body = []
+    for place, line in enumerate(shown.lines):
+        one = curves[curves["scenario"] == line.scenario]
+        if one.empty:
+            continue
+        own = gini(one)
+        text = word("result.gini", scenario=line.title, gini=number(own, 3))
+        if measured:
+            spread = statistics.interval(shown.outcome.series(place, "funding_gini")[:, at])
+            if np.isfinite(spread.low):
+                text += word(
+                    "result.gini_runs",
+                    n=shown.outcome.replicates,
+                    mean=number(float(spread.mean), 3),
+                    interval=interval(float(spread.low), float(spread.high), word, 3),
+                )
+        found.append(html.P(text))
+        for share in (0.1, 0.2, 0.4, 0.5, 0.6, 0.8, 0.9):
+            part = float(np.interp(share, one["students"], one["part"]))
+            body.append([line.title, number(100 * share, 0) + "%", number(100 * part, 1) + "%"])
+    caption = word("result.lorenz_caption", what=what, year=shown.year)
+    head = [word("table.scenario"), word("result.lorenz_students"), word("result.lorenz_part")]
+    return chart_card(
+        "lorenz",
+        title,
+        found,
+        lorenz_figure(curves, shown, word),
+        caption,
+        table(caption, head, body),
+        shown.csv("lorenz", word),
+        word,
+        series=shown.series(),
+    )
+
+
+def lorenz_figure(curves: pd.DataFrame, shown: Shown, word: Words) -> Figure:
+    """A curve for each scenario below the line of equal shares."""
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [0, 100],
+            "y": [0, 100],
+            "line": {"color": INK, "width": 1, "dash": "dot"},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
+    for line in shown.lines:
+        one = curves[curves["scenario"] == line.scenario]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": (100 * one["students"]).tolist(),
+                "y": (100 * one["part"]).tolist(),
+                "name": line.title,
+                "line": {"color": SERIES[line.series], "width": 2.5, "dash": DASHES[line.series]},
+                "hovertemplate": "<b>%{fullData.name}</b><br>%{x:.0f}% → %{y:.1f}%<extra></extra>",
+                "showlegend": False,
+            }
+        )
+    figure = frame(traces, 380)
+    for axis, key in (("xaxis", "result.lorenz_students"), ("yaxis", "result.lorenz_part")):
+        figure["layout"][axis]["title"]["text"] = word(key)
+        figure["layout"][axis] |= {"range": [0, 101], "dtick": 20, "ticksuffix": "%", "showgrid": True}
+    return figure
+
+
+TABLES = {"gaps": gaps, "gains": gains, "lorenz": lorenz}

@@ -1,0 +1,230 @@
+"""How a measure develops: the paired difference first, then levels, and how far replicates spread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import views
+from dashboard.components import charts, findings, tables
+from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.palette import INK, SERIES, faint
+from dashboard.components.parts import chart_card, table
+from dashboard.numerals import digits_for, number
+from dashboard.pages.selection import groups_of
+from dashboard.result.shown import Shown
+from dashboard.titles import measure_in, measure_title, unit_title
+from dashboard.views import Line
+from dashboard.words import Words
+
+__all__ = ["TABLES", "panel", "replicates"]
+
+
+def panel(shown: Shown, word: Words) -> list[Any]:
+    """The chosen view, and who stands where."""
+    if shown.group not in groups_of([shown.stored], shown.measure):
+        shown.picked["group"] = "all"
+    view = shown.picked.get("view", "levels")
+    first = {"difference": _difference, "levels": _levels, "spread": _spread}[view](shown, word)
+    return [first, _by_group(shown, word)]
+
+
+def replicates(shown: Shown) -> pd.DataFrame:
+    """The measure in each replicate, summer picked: scenario, replicate, value, baseline, difference."""
+    at = shown.outcome.years.index(shown.year)
+    out = []
+    for place, about in enumerate(shown.outcome.about):
+        values = shown.outcome.series(place, shown.measure, shown.group)[:, at]
+        rows = pd.DataFrame({"scenario": about.label, "replicate": np.arange(len(values)), "value": values})
+        if shown.stored.paired and place:
+            pairs = shown.stored.comparison.difference(place, shown.measure, shown.group)[:, at]
+            rows = rows.assign(baseline=values - pairs, difference=pairs)
+        out.append(rows)
+    return pd.concat(out, ignore_index=True)
+
+
+def _difference(shown: Shown, word: Words) -> Any:
+    rows = views.differences([shown.stored], shown.measure, shown.group)
+    unit = shown.stored.quantity(shown.measure).unit
+    found = findings.difference_finding(
+        rows, shown.compared, shown.stored, shown.measure, shown.group, shown.year, word
+    )
+    caption = _caption("chart.difference_caption", shown, word, difference=True)
+    return chart_card(
+        "difference",
+        word("chart.difference"),
+        found,
+        charts.fan(rows, shown.compared, unit, word, difference=True),
+        caption,
+        tables.year_table(rows, shown.compared, unit, caption, word, True),
+        shown.csv("difference", word),
+        word,
+        series=_series(shown.compared),
+    )
+
+
+def _levels(shown: Shown, word: Words) -> Any:
+    rows = views.levels([shown.stored], shown.measure, shown.group)
+    unit = shown.stored.quantity(shown.measure).unit
+    found = findings.level_finding(
+        rows, shown.lines, shown.stored, shown.measure, shown.group, shown.year, word
+    )
+    caption = _caption("chart.levels_caption", shown, word)
+    return chart_card(
+        "levels",
+        word("chart.levels"),
+        found,
+        charts.fan(rows, shown.lines, unit, word),
+        caption,
+        tables.year_table(rows, shown.lines, unit, caption, word, False),
+        shown.csv("levels", word),
+        word,
+        series=_series(shown.lines),
+    )
+
+
+def _spread(shown: Shown, word: Words) -> Any:
+    rows = replicates(shown)
+    paired = "difference" in rows
+    unit = shown.stored.quantity(shown.measure).unit
+    column = "difference" if paired else "value"
+    found = (
+        findings.difference_finding(
+            views.differences([shown.stored], shown.measure, shown.group),
+            shown.compared,
+            shown.stored,
+            shown.measure,
+            shown.group,
+            shown.year,
+            word,
+        )
+        if paired
+        else findings.level_finding(
+            views.levels([shown.stored], shown.measure, shown.group),
+            shown.lines,
+            shown.stored,
+            shown.measure,
+            shown.group,
+            shown.year,
+            word,
+        )
+    )
+    lines = shown.compared if paired else shown.lines
+    caption = word(
+        f"result.spread_caption_{column}",
+        measure=measure_in(shown.stored, shown.measure, shown.group, word),
+        unit=axis_title(unit, word, paired),
+        year=shown.year,
+        n=shown.outcome.replicates,
+    )
+    digits = digits_for(rows[column].dropna()) + 1
+    titles = {line.scenario: line.title for line in shown.lines}
+    head = [word("table.scenario"), word("result.replicate"), word("result.value")]
+    head += [word("result.baseline"), word("table.difference")] if paired else []
+    names = ["value", "baseline", "difference"] if paired else ["value"]
+    body = [
+        [titles[row["scenario"]], str(row["replicate"] + 1)]
+        + [number(row[name], digits, signed=name == "difference") for name in names]
+        for row in rows.to_dict("records")
+        if row["scenario"] in {line.scenario for line in lines}
+    ]
+    return chart_card(
+        "spread",
+        word("result.spread"),
+        found,
+        spread_figure(rows, lines, column, unit, word),
+        caption,
+        table(caption, head, body),
+        shown.csv("spread", word),
+        word,
+        series=_series(lines),
+    )
+
+
+def spread_figure(rows: pd.DataFrame, lines: list[Line], column: str, unit: str, word: Words) -> Figure:
+    """A violin for each scenario, with every replicate as a point."""
+    traces = []
+    for line in lines:
+        values = rows[rows["scenario"] == line.scenario][column].dropna().tolist()
+        colour = SERIES[line.series]
+        traces.append(
+            {
+                "type": "violin",
+                "y": values,
+                "x0": line.series,
+                "name": line.title,
+                "line": {"color": colour, "width": 1.5},
+                "fillcolor": faint(colour, 0.2),
+                "marker": {"color": colour, "size": 6, "opacity": 0.75},
+                "points": "all",
+                "pointpos": 0,
+                "jitter": 0.35,
+                "meanline": {"visible": True},
+                "box": {"visible": len(values) >= 8, "width": 0.12},
+                "spanmode": "soft",
+                "hoveron": "points",
+                "hovertemplate": "<b>%{fullData.name}</b><br>%{y:.4~g}<extra></extra>",
+                "showlegend": False,
+            }
+        )
+    figure = frame(traces, 340)
+    figure["layout"]["violingap"] = 0.35
+    figure["layout"]["xaxis"] |= {"showticklabels": False, "type": "category"}
+    difference = column == "difference"
+    figure["layout"]["yaxis"]["title"]["text"] = axis_title(unit, word, difference)
+    if difference:
+        figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.5}
+        figure["layout"]["yaxis"]["rangemode"] = "tozero"
+    return figure
+
+
+def _by_group(shown: Shown, word: Words) -> Any:
+    rows = _groups_table(shown)
+    quantity = shown.stored.quantity(shown.measure)
+    found = findings.group_finding(rows, shown.lines, shown.stored, shown.measure, word)
+    caption = word(
+        "chart.groups_caption",
+        measure=measure_title(shown.stored, shown.measure, word),
+        year=shown.year,
+        unit=unit_title(quantity.unit, word),
+    ) + (word("chart.groups_bars") if shown.stored.paired else "")
+    return chart_card(
+        "groups",
+        word("chart.groups", year=shown.year),
+        found,
+        charts.dumbbell(rows, shown.lines, shown.group, quantity.unit, word),
+        caption,
+        tables.group_table(rows, shown.lines, caption, word),
+        shown.csv("groups", word),
+        word,
+        series=_series(shown.lines),
+    )
+
+
+def _groups_table(shown: Shown) -> pd.DataFrame:
+    groups = groups_of([shown.stored], shown.measure)
+    return views.by_group([shown.stored], shown.measure, groups, shown.year)
+
+
+def _series(lines: list[Line]) -> list[tuple[int, str]]:
+    return [(line.series, line.title) for line in lines]
+
+
+def _caption(key: str, shown: Shown, word: Words, difference: bool = False) -> str:
+    unit = shown.stored.quantity(shown.measure).unit
+    unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
+    n = shown.outcome.replicates
+    bands = word("chart.bands", n=n) if n > 1 else word("chart.no_bands")
+    return word(
+        key, measure=measure_in(shown.stored, shown.measure, shown.group, word), unit=unit, bands=bands
+    )
+
+
+TABLES = {
+    "difference": lambda shown: views.differences([shown.stored], shown.measure, shown.group),
+    "levels": lambda shown: views.levels([shown.stored], shown.measure, shown.group),
+    "spread": replicates,
+    "groups": _groups_table,
+}

@@ -1,0 +1,565 @@
+"""What it costs, who pays for what, what is left for the county, and what it buys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.palette import GRID, INK, MUTED, SERIES
+from dashboard.components.parts import chart_card, notice, table
+from dashboard.numerals import digits_for, money, money_step, number, with_unit
+from dashboard.result.shown import Shown
+from dashboard.titles import measure_in, measure_title, payer_title, purpose_title
+from dashboard.words import Words
+from sim.results import statistics
+from sim.results.costs import differences, small_parts
+from sim.results.outcome import rows_of
+from sim.tables import Array
+
+__all__ = ["TABLES", "efficiency", "financing", "pairs", "panel", "quadrants", "spending"]
+
+_MOST_PARTS = 7
+_QUADRANT = {
+    (True, True): "better_dearer",
+    (True, False): "better_cheaper",
+    (False, True): "worse_dearer",
+    (False, False): "worse_cheaper",
+}
+_SHORT = ("county deficit",)
+"""Purposes of payments that cover what a county cannot pay itself."""
+
+
+def panel(shown: Shown, word: Words) -> list[Any]:
+    """Cost by year, the county's part, the plane of cost and effect, and cost for what is gained."""
+    if not shown.stored.paired:
+        return [notice(word("result.money_single")), _spending_card(shown, word)]
+    return [
+        _spending_card(shown, word),
+        _financing_card(shown, word),
+        _plane_card(shown, word),
+        _efficiency_card(shown, word),
+    ]
+
+
+def spending(shown: Shown) -> pd.DataFrame:
+    """What the scenario costs more than its baseline, by year and by what is picked (payer or purpose).
+
+    Returns:
+        year, the picked one, mean, low, high (yuan); ``all`` is the sum. For single runs, all that is spent.
+    """
+    by = shown.picked.get("by", "purpose")
+    if not shown.stored.paired:
+        return _spent(shown, by)
+    rows = shown.stored.comparison.costs()
+    rows = rows[rows["scenario"] == shown.outcome.labels[shown.place]]
+    other = "payer" if by == "purpose" else "purpose"
+    rows = rows[rows[other] == "all"]
+    return rows[["year", by, "mean", "low", "high"]].reset_index(drop=True)
+
+
+def _spent(shown: Shown, by: str) -> pd.DataFrame:
+    from sim.results.costs import net_outlay
+
+    net = net_outlay(shown.outcome.ledger)
+    years, n = shown.outcome.years[1:], shown.outcome.replicates
+    out = []
+    for name in ["all", *sorted(net[by].unique())]:
+        rows = net if name == "all" else net[net[by] == name]
+        sums = rows.pivot_table("amount", "replicate", "year", aggfunc="sum", fill_value=0.0)
+        spread = statistics.interval(
+            sums.reindex(range(n), columns=list(years), fill_value=0.0).to_numpy(float)
+        )
+        for at, year in enumerate(years):
+            out.append((year, name, *(float(one[at]) for one in (spread.mean, spread.low, spread.high))))
+    return pd.DataFrame(out, columns=["year", by, "mean", "low", "high"])
+
+
+def financing(shown: Shown) -> pd.DataFrame:
+    """Who has to find the money, by year, yuan.
+
+    Returns:
+        year, cost (extra), others (brought by everyone but the county), county (what is left for it; with
+        low, high), short and baseline_short: what the county could not pay and had to be covered, in the
+        scenario and in the baseline.
+    """
+    comparison = shown.stored.comparison
+    label, base = shown.outcome.labels[shown.place], shown.outcome.labels[0]
+    n, years = shown.outcome.replicates, shown.outcome.years
+    keys, amounts = differences(comparison.ledger, base, label, n, years)
+    county = (
+        amounts[[payer == "county" for payer, _ in keys]].sum(axis=0) if keys else np.zeros((n, len(years)))
+    )
+    total = amounts.sum(axis=0) if keys else county
+    spread = statistics.interval(county)
+    ledger = comparison.ledger[comparison.ledger["purpose"].isin(_SHORT)]
+    short = [
+        ledger[ledger["scenario"] == one].groupby("year")["amount"].sum().reindex(years, fill_value=0.0) / n
+        for one in (label, base)
+    ]
+    rows = [
+        (
+            year,
+            float(total[:, at].mean()),
+            float((total - county)[:, at].mean()),
+            float(spread.mean[at]),
+            float(spread.low[at]),
+            float(spread.high[at]),
+            float(short[0][year]),
+            float(short[1][year]),
+        )
+        for at, year in enumerate(years)
+        if at > 0
+    ]
+    names = ["year", "cost", "others", "county", "low", "high", "short", "baseline_short"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def pairs(shown: Shown) -> pd.DataFrame:
+    """Each pair in the plane: replicate, effect (in the last summer, unit of the measure), cost.
+
+    Cost is discounted to the start year and for each student, yuan.
+    """
+    comparison, place = shown.stored.comparison, shown.place
+    label, years = shown.outcome.labels[place], shown.outcome.years
+    _, amounts = differences(
+        comparison.ledger, shown.outcome.labels[0], label, shown.outcome.replicates, years
+    )
+    weights = (1.0 + shown.outcome.about[place].discount_rate) ** -(np.array(years) - years[0])
+    spent: Array = (
+        (amounts.sum(axis=0) * weights).sum(axis=1) if len(amounts) else np.zeros(shown.outcome.replicates)
+    )
+    students = shown.outcome.students[place, :, 1:, 0].mean(axis=1)
+    effect = comparison.difference(place, shown.measure, shown.group)[:, -1]
+    return pd.DataFrame(
+        {
+            "replicate": np.arange(len(spent)),
+            "effect": effect,
+            "cost": np.where(students > 0, spent / np.maximum(students, 1.0), np.nan),
+        }
+    )
+
+
+def quadrants(rows: pd.DataFrame, better: str) -> dict[str, float]:
+    """Shares of pairs by quadrant: better or worse, dearer or cheaper; they add up to 1.
+
+    A pair on a line counts as not better and not dearer.
+    """
+    rows = rows.dropna()
+    good = rows["effect"] < 0 if better == "lower" else rows["effect"] > 0
+    dear = rows["cost"] > 0
+    n = max(1, len(rows))
+    return {
+        "better_dearer": float((good & dear).sum() / n),
+        "better_cheaper": float((good & ~dear).sum() / n),
+        "worse_dearer": float((~good & dear).sum() / n),
+        "worse_cheaper": float((~good & ~dear).sum() / n),
+    }
+
+
+def efficiency(shown: Shown) -> pd.DataFrame:
+    """Cost a year, in all, for each student and for each SD gained, of the scenario picked."""
+    rows = shown.stored.comparison.efficiency()
+    return rows[rows["scenario"] == shown.outcome.labels[shown.place]].reset_index(drop=True)
+
+
+def _named(name: str, by: str, word: Words) -> str:
+    return purpose_title(name, word) if by == "purpose" else payer_title(name, word)
+
+
+def _spending_card(shown: Shown, word: Words) -> Any:
+    rows = spending(shown)
+    by = shown.picked.get("by", "purpose")
+    paired = shown.stored.paired
+    title = word(f"result.spending_{by}" if paired else f"result.spent_{by}")
+    whole = rows[rows[by] == "all"]
+    if not whole["mean"].any() and not rows["mean"].any():
+        return html.Article([html.H2(title), html.P(word("finding.cost_none"))], className="card")
+    last = whole[whole["year"] == shown.outcome.years[-1]].iloc[0]
+    average = float(whole["mean"].mean())
+    found = [
+        html.P(
+            word(
+                "result.spending_found" if paired else "result.spent_found",
+                average=money(average, word),
+                year=int(last["year"]),
+                last=money(last["mean"], word),
+                low=money(last["low"], word),
+                high=money(last["high"], word),
+            )
+        )
+    ]
+    caption = word("result.spending_caption" if paired else "result.spent_caption")
+    caption += word("result.prices", year=shown.outcome.about[shown.place].price_year)
+    head = [
+        word("table.summer"),
+        word(f"table.{by}"),
+        word("table.mean"),
+        word("table.low90"),
+        word("table.high90"),
+    ]
+    body = [
+        [str(row[by_year]) for by_year in ("year",)]
+        + [_named(row[by], by, word)]
+        + [money(row[name], word) for name in ("mean", "low", "high")]
+        for row in rows.to_dict("records")
+    ]
+    figure, series = spending_figure(rows, by, word)
+    return chart_card(
+        "spending",
+        title,
+        found,
+        figure,
+        caption,
+        table(caption, head, body, first_number=2),
+        shown.csv("spending", word),
+        word,
+        series=series,
+        wide=True,
+    )
+
+
+def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, list[tuple[int, str]]]:
+    """Bars stacked over the years, small parts as one, and the sum as a line; with the legend's entries."""
+    parts = rows[rows[by] != "all"]
+    sizes = parts.groupby(by)["mean"].apply(lambda values: values.abs().sum())
+    small = set(small_parts(sizes, float(sizes.sum()), _MOST_PARTS))
+    big = [str(name) for name in sizes.sort_values(ascending=False, kind="stable").index if name not in small]
+    whole = rows[rows[by] == "all"].sort_values("year")
+    years = [int(year) for year in whole["year"]]
+    step, unit = money_step(float(rows["mean"].abs().max() or 0), word)
+    digits = digits_for([float(whole["mean"].abs().max() or 0) / step])
+    stacks = [(name, parts[parts[by] == name].set_index("year")["mean"]) for name in big]
+    if small:
+        stacks.append(("other", parts[parts[by].isin(small)].groupby("year")["mean"].sum()))
+    traces: list[dict[str, Any]] = []
+    series = []
+    for at, (name, amounts) in enumerate(stacks, start=1):
+        values = [float(amounts.get(year, 0.0)) for year in years]
+        if not any(values):
+            continue
+        title = _named(name, by, word)
+        traces.append(
+            {
+                "type": "bar",
+                "x": years,
+                "y": [value / step for value in values],
+                "name": title,
+                "width": 0.62,
+                "marker": {
+                    "color": SERIES[at],
+                    "pattern": {
+                        "shape": ("", "/", "", "x", "", ".", "-", "\\")[(at - 1) % 8],
+                        "fillmode": "overlay",
+                        "fgcolor": GRID,
+                        "fgopacity": 0.7,
+                        "size": 6,
+                    },
+                },
+                "text": [f"{title}: {money(value, word, signed=True)}" for value in values],
+                "textposition": "none",
+                "hovertemplate": "%{x}<br>%{text}<extra></extra>",
+                "showlegend": False,
+            }
+        )
+        series.append((at, title))
+    known = whole["low"].notna().all()
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": years,
+            "y": [value / step for value in whole["mean"]],
+            "name": word("result.sum"),
+            "marker": {"symbol": "line-ew", "size": 22, "color": INK, "line": {"width": 3, "color": INK}},
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": [
+                    (high - mean) / step for high, mean in zip(whole["high"], whole["mean"], strict=True)
+                ],
+                "arrayminus": [
+                    (mean - low) / step for low, mean in zip(whole["low"], whole["mean"], strict=True)
+                ],
+                "color": INK,
+                "thickness": 1.5,
+                "width": 5,
+                "visible": bool(known),
+            },
+            "hovertemplate": "%{x}: %{y:,.4~g} " + unit + "<extra></extra>",
+            "showlegend": False,
+        }
+    )
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": years,
+            "y": [max(mean, 0.0 if np.isnan(high) else high) / step for mean, high in _tops(whole)],
+            "text": [f"<b>{number(value / step, digits)}</b>" for value in whole["mean"]],
+            "textposition": "top center",
+            "textfont": {"color": INK},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    )
+    figure = frame(traces, 380)
+    figure["layout"]["margin"]["t"] = 26
+    figure["layout"]["barmode"] = "relative"
+    figure["layout"]["xaxis"] |= {"tickvals": years, "range": [years[0] - 0.6, years[-1] + 0.6]}
+    figure["layout"]["xaxis"]["title"]["text"] = word("chart.summer")
+    figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.5}
+    figure["layout"]["yaxis"]["title"]["text"] = unit
+    return figure, series
+
+
+def _tops(whole: pd.DataFrame) -> list[tuple[float, float]]:
+    return list(zip(whole["mean"].astype(float), whole["high"].astype(float), strict=True))
+
+
+def _financing_card(shown: Shown, word: Words) -> Any:
+    rows = financing(shown)
+    last = rows.iloc[-1]
+    found = [
+        html.P(
+            word(
+                "result.financing_found",
+                year=int(last["year"]),
+                cost=money(last["cost"], word),
+                others=money(last["others"], word),
+                county=money(last["county"], word),
+            )
+        )
+    ]
+    short = rows[(rows["short"] > 0) | (rows["baseline_short"] > 0)]
+    if len(short):
+        found.append(
+            html.P(
+                word(
+                    "result.short_found",
+                    short=money(float(rows["short"].sum()), word),
+                    baseline=money(float(rows["baseline_short"].sum()), word),
+                )
+            )
+        )
+    else:
+        found.append(html.P(word("result.short_none")))
+    caption = word("result.financing_caption")
+    caption += word("result.prices", year=shown.outcome.about[shown.place].price_year)
+    head = [word("table.summer"), word("result.cost"), word("result.others"), word("result.county")]
+    head += [word("table.low90"), word("table.high90"), word("result.short"), word("result.baseline_short")]
+    body = [
+        [str(int(row["year"]))] + [money(row[name], word) for name in rows.columns[1:]]
+        for row in rows.to_dict("records")
+    ]
+    return chart_card(
+        "financing",
+        word("result.financing"),
+        found,
+        financing_figure(rows, word),
+        caption,
+        table(caption, head, body),
+        shown.csv("financing", word),
+        word,
+        series=[(4, word("result.others")), (1, word("result.county")), (2, word("result.short"))],
+    )
+
+
+def financing_figure(rows: pd.DataFrame, word: Words) -> Figure:
+    """What others bring and what is left for the county, stacked; what nobody could pay beside it."""
+    largest = float(rows[["cost", "others", "county", "short"]].abs().to_numpy().max() or 0)
+    step, unit = money_step(largest, word)
+    years = [int(year) for year in rows["year"]]
+    traces = []
+    for series, name, offset in ((4, "others", 0), (1, "county", 0), (2, "short", 1)):
+        values = rows[name].tolist()
+        traces.append(
+            {
+                "type": "bar",
+                "x": [year + 0.3 * offset for year in years] if offset else [year - 0.1 for year in years],
+                "y": [value / step for value in values],
+                "width": 0.22 if offset else 0.5,
+                "name": word(f"result.{name}"),
+                "marker": {"color": SERIES[series]},
+                "text": [f"{word(f'result.{name}')}: {money(value, word)}" for value in values],
+                "textposition": "none",
+                "hovertemplate": "%{text}<extra></extra>",
+                "showlegend": False,
+            }
+        )
+    figure = frame(traces, 340)
+    figure["layout"]["barmode"] = "relative"
+    figure["layout"]["xaxis"] |= {"tickvals": years, "ticktext": [str(year) for year in years]}
+    figure["layout"]["xaxis"]["title"]["text"] = word("chart.summer")
+    figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.5}
+    figure["layout"]["yaxis"]["title"]["text"] = unit
+    return figure
+
+
+def _plane_card(shown: Shown, word: Words) -> Any:
+    rows = pairs(shown).dropna()
+    quantity = shown.stored.quantity(shown.measure)
+    measure = measure_in(shown.stored, shown.measure, shown.group, word)
+    title = word("result.plane")
+    if rows.empty:
+        return html.Article([html.H2(title), html.P(word("finding.none"))], className="card", id="card-plane")
+    caption = word(
+        "result.plane_caption",
+        measure=measure,
+        year=shown.outcome.years[-1],
+        rate=number(100 * shown.outcome.about[shown.place].discount_rate, 1),
+    )
+    found: list[Any] = []
+    if quantity.better:
+        shares = quadrants(rows, quantity.better)
+        n = len(rows)
+        found.append(
+            html.P(
+                word(
+                    "result.plane_found",
+                    n=n,
+                    **{name: round(share * n) for name, share in shares.items()},
+                )
+            )
+        )
+    else:
+        found.append(html.P(word("result.plane_neutral", measure=measure)))
+    digits = digits_for(rows["effect"]) + 1
+    head = [word("result.replicate"), word("result.effect"), word("result.per_student_cost")]
+    body = [
+        [str(int(row["replicate"]) + 1), number(row["effect"], digits, signed=True), number(row["cost"], 1)]
+        for row in rows.to_dict("records")
+    ]
+    return chart_card(
+        "plane",
+        title,
+        found,
+        plane_figure(rows, quantity.unit, quantity.better, shown, word),
+        caption,
+        table(caption, head, body),
+        shown.csv("pairs", word),
+        word,
+    )
+
+
+def plane_figure(rows: pd.DataFrame, unit: str, better: str, shown: Shown, word: Words) -> Figure:
+    """Every pair as a point, the mean as a cross, the four quadrants named."""
+    colour = SERIES[shown.line.series]
+    digits = digits_for(rows["effect"])
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": rows["effect"].tolist(),
+            "y": rows["cost"].tolist(),
+            "marker": {"color": colour, "size": 9, "opacity": 0.7},
+            "text": [
+                word(
+                    "result.plane_hover",
+                    n=int(row["replicate"]) + 1,
+                    effect=with_unit(number(row["effect"], digits, signed=True), unit, word, difference=True),
+                    cost=money(row["cost"], word),
+                )
+                for row in rows.to_dict("records")
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
+            "showlegend": False,
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [float(rows["effect"].mean())],
+            "y": [float(rows["cost"].mean())],
+            "name": word("table.mean"),
+            "marker": {"symbol": "x", "size": 13, "color": INK},
+            "hovertemplate": word("table.mean") + ": %{x:.3~g}, %{y:,.0f}<extra></extra>",
+            "showlegend": False,
+        },
+    ]
+    figure = frame(traces, 380)
+    across = 1.25 * float(max(abs(rows["effect"].max()), abs(rows["effect"].min()), 1e-9))
+    high, low = float(rows["cost"].max()), float(rows["cost"].min())
+    top = 1.2 * max(high, 0.0) if high > 0 else 0.25 * abs(low)
+    bottom = 1.2 * min(low, 0.0) if low < 0 else -0.25 * abs(high)
+    figure["layout"]["xaxis"] |= {"range": [-across, across], "showgrid": True}
+    figure["layout"]["yaxis"] |= {"range": [bottom or -1.0, top or 1.0]}
+    for axis in ("xaxis", "yaxis"):
+        figure["layout"][axis] |= {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.5}
+    figure["layout"]["xaxis"]["title"]["text"] = word(
+        "result.with_unit", name=word("result.effect"), unit=axis_title(unit, word, True)
+    )
+    figure["layout"]["yaxis"]["title"]["text"] = word("result.per_student_cost")
+    if better:
+        good = 1 if better == "higher" else -1
+        figure["layout"]["annotations"] = [
+            {
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0.99 if side > 0 else 0.01,
+                "y": 0.99 if dear else 0.02,
+                "xanchor": "right" if side > 0 else "left",
+                "yanchor": "top" if dear else "bottom",
+                "text": word("result.quadrant." + _QUADRANT[side == good, dear]),
+                "showarrow": False,
+                "font": {"color": MUTED, "size": 12},
+            }
+            for side in (-1, 1)
+            for dear in (True, False)
+        ]
+    return figure
+
+
+def _efficiency_card(shown: Shown, word: Words) -> Any:
+    rows = efficiency(shown)
+    caption = word(
+        "result.efficiency_caption",
+        rate=number(100 * shown.outcome.about[shown.place].discount_rate, 1),
+        first=shown.outcome.years[0],
+    )
+    body = []
+    for row in rows_of(rows):
+        if np.isfinite(row.mean):
+            bounds = (
+                word("number.interval", low=money(row.low, word), high=money(row.high, word))
+                if np.isfinite(row.low)
+                else "–"
+            )
+            body.append([word(f"result.efficiency.{row.name}"), money(row.mean, word), bounds])
+        else:
+            body.append(
+                [word(f"result.efficiency.{row.name}"), word("result.no_number"), _reason(row.reason, word)]
+            )
+    head = [word("result.what"), word("table.mean"), word("result.interval")]
+    title = (
+        measure_title(shown.stored, "academic_achievement", word)
+        if "academic_achievement" in shown.stored.measures
+        else ""
+    )
+    return html.Article(
+        [
+            html.H2(word("result.efficiency")),
+            html.P(word("result.efficiency_how", measure=title), className="muted") if title else None,
+            table(caption, head, body),
+        ],
+        className="card wide",
+        id="card-efficiency",
+    )
+
+
+_REASONS = {
+    "academic achievement of this group is not recorded": "result.reason.missing",
+    "one replicate does not say whether the effect is above zero": "result.reason.single",
+    "the effect on academic achievement is not clearly above zero": "result.reason.unclear",
+    "there are no students in this group": "result.reason.nobody",
+}
+
+
+def _reason(text: str, word: Words) -> str:
+    return word(_REASONS[text]) if text in _REASONS else text
+
+
+TABLES = {"spending": spending, "financing": financing, "pairs": pairs, "efficiency": efficiency}

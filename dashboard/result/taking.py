@@ -1,0 +1,271 @@
+"""Taking a result along: the buttons above it, the drawer that says how to have it again, and the PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import flask
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard.address import link, read
+from dashboard.components.aria import aria
+from dashboard.components.parts import notice
+from dashboard.context import Context
+from dashboard.exports import report_of
+from dashboard.printing import Printer, chromium
+from dashboard.result.shown import Shown
+from dashboard.store import NotStored
+from dashboard.words import Words, words
+
+__all__ = ["printed_part", "python_lines", "register_printing", "reproduce", "toolbar"]
+
+_EXPORTS = ("report", "workbook", "bundle", "record", "provenance")
+
+
+def toolbar(shown: Shown, word: Words) -> html.Div:
+    """Copy the link, how to have it again, files, print."""
+    marks: Any = {"data-copied": word("share.copied"), "data-copy": word("share.copy")}
+    run = [shown.full.id]
+    links: list[Any] = [
+        html.Li(
+            [
+                html.A(
+                    word(f"result.export.{kind}"),
+                    href=link(f"/export/{kind}", run, lang=word.lang),
+                    download="",
+                ),
+                html.Span(word(f"result.export_how.{kind}"), className="muted"),
+            ]
+        )
+        for kind in _EXPORTS
+    ]
+    links.insert(
+        1,
+        html.Li(
+            [
+                html.Button(
+                    word("result.export.pdf"), id="result-pdf", className="link", n_clicks=0, type="button"
+                ),
+                html.Span(
+                    word("result.export_how.pdf" if chromium() else "result.export_how.pdf_none"),
+                    className="muted",
+                ),
+            ]
+        ),
+    )
+    return html.Div(
+        [
+            html.Button(word("share.copy"), id="result-share", className="button quiet", n_clicks=0, **marks),
+            html.Button(word("result.again"), id="result-again", className="button quiet", n_clicks=0),
+            html.Details(
+                [html.Summary(word("result.export"), className="button quiet"), html.Ul(links)],
+                className="menu",
+            ),
+            html.Button(
+                word("result.print"),
+                className="button quiet",
+                type="button",
+                n_clicks=0,
+                id="result-print",
+            ),
+        ],
+        className="toolbar",
+    )
+
+
+def printed_part() -> html.Div:
+    """Where the PDF shows how far it is."""
+    return html.Div(
+        [
+            html.Div([], id="pdf-progress", role="status", **aria(live="polite")),
+            html.Button("", id="pdf-cancel", className="button quiet", n_clicks=0, hidden=True),
+            dcc.Interval(id="pdf-clock", interval=500, disabled=True),
+        ],
+        className="pdf",
+    )
+
+
+def python_lines(shown: Shown, root: str) -> str:
+    """The lines of Python that give the same numbers, from the scenarios in the result's own folder.
+
+    Args:
+        root: name of the folder of results.
+    """
+    outcome = shown.full.outcome
+    folder = f"{root}/{shown.full.id}"
+    files = [f"{folder}/scenarios/{_file(label)}.yaml" for label in outcome.labels]
+    stance = str(outcome.provenance.get("stance") or "central")
+    seed = outcome.about[0].seed
+    given = f"replicates={outcome.replicates}, seed={seed}, stance={stance!r}"
+    if shown.full.info.kind == "run":
+        call = f"result = sim.run({files[0]!r}, {given})"
+        name = "result"
+    else:
+        others = ",\n     ".join(repr(file) for file in files[1:])
+        call = f"comparison = sim.compare(\n    {files[0]!r},\n    [{others}],\n    {given},\n)"
+        name = "comparison"
+    opened = f'stored = open_run("{folder}")'
+    return (
+        "import sim\nfrom sim.results.folder import open_run\n\n"
+        f"{opened}  # the numbers of this page\n{call}\n{name}.to_frame()"
+    )
+
+
+def _file(label: str) -> str:
+    from sim.results.folder import _safe
+
+    return _safe(label)
+
+
+def reproduce(shown: Shown, word: Words, root: str) -> dmc.Drawer:
+    """The drawer with the exact command, the lines of Python and the records."""
+    record = shown.full.outcome.provenance
+    command = str(record.get("command") or "")
+    again = f"levelfield rerun {root}/{shown.full.id}"
+    blocks: list[Any] = []
+    if command:
+        blocks += [html.P(word("result.again_command")), _copied(command, "again-command", word)]
+    blocks += [html.P(word("result.again_rerun")), _copied(again, "again-rerun", word)]
+    blocks += [html.P(word("result.again_python")), _copied(python_lines(shown, root), "again-python", word)]
+    run = [shown.full.id]
+    blocks += [
+        html.P(word("result.again_files")),
+        html.Ul(
+            [
+                html.Li(
+                    html.A(
+                        word(f"result.export.{kind}"),
+                        href=link(f"/export/{kind}", run, lang=word.lang),
+                        download="",
+                    )
+                )
+                for kind in ("record", "provenance", "bundle")
+            ],
+            className="plain",
+        ),
+        html.Dl(
+            [
+                html.Div([html.Dt(name), html.Dd(html.Code(value))])
+                for name, value in (
+                    (word("result.git"), str(record.get("git_revision") or "–")),
+                    (word("result.code"), str(record.get("code") or "–")[:16]),
+                    (word("result.versions"), _versions(record)),
+                )
+            ],
+            className="facts",
+        ),
+    ]
+    return dmc.Drawer(
+        html.Div(blocks, className="again"),
+        id="result-drawer",
+        title=word("result.again_title"),
+        position="right",
+        size="lg",
+        opened=False,
+        closeButtonProps=aria(label=word("result.close")),
+    )
+
+
+def _versions(record: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in (record.get("versions") or {}).items()) or "–"
+
+
+def _copied(text: str, name: str, word: Words) -> html.Div:
+    marks: Any = {"data-of": name, "data-copied": word("share.copied"), "data-copy": word("result.copy")}
+    return html.Div(
+        [
+            html.Pre(text, className="command", id=name, tabIndex="0"),
+            html.Button(
+                word("result.copy"),
+                type="button",
+                className="button quiet",
+                n_clicks=0,
+                **marks,
+                **aria(label=word("result.copy_of", what=word(f"result.{name.replace('-', '_')}"))),
+            ),
+        ],
+        className="copied",
+    )
+
+
+def register_printing(app: Dash, context: Context, printer: Printer) -> None:
+    """The drawer, copying, printing in the browser, and the PDF."""
+    app.clientside_callback(
+        ClientsideFunction("result", "opened"),
+        Output("result-drawer", "opened"),
+        Input("result-again", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("levelfield", "copy"),
+        Output("result-share", "children"),
+        Input("result-share", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("result", "printed"),
+        Output("result-print", "title"),
+        Input("result-print", "n_clicks"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("pdf-progress", "children"),
+        Output("pdf-clock", "disabled"),
+        Output("pdf-cancel", "hidden"),
+        Output("pdf-cancel", "children"),
+        Input("result-pdf", "n_clicks"),
+        Input("pdf-cancel", "n_clicks"),
+        Input("pdf-clock", "n_intervals"),
+        State("result-at", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def make(clicks: int, cancel: int, clock: int, at: dict[str, str], where: dict[str, str]) -> Any:
+        word = words(str((where or {}).get("lang")))
+        run = str((at or {}).get("run", ""))
+        try:
+            stored = context.store.open(run)
+        except NotStored as error:
+            return notice(word(error.reason, run=error.run), "warning"), True, True, no_update
+        key = _key(stored.id, stored.info.written, word.lang)
+        if ctx.triggered_id == "result-pdf" and clicks:
+            if not chromium():
+                return notice(word("result.pdf_none"), "warning"), True, True, no_update
+            if not printer.start(key, lambda: report_of(stored, word)):
+                return notice(word("try.full"), "warning"), True, True, no_update
+        elif ctx.triggered_id == "pdf-cancel" and cancel:
+            printer.cancel(key)
+        state = printer.get(key)
+        if state is None:
+            return [], True, True, no_update
+        if state.state == "done":
+            href = link("/export-pdf", [run], lang=word.lang)
+            text = word("result.pdf_done", size=f"{max(len(state.pdf) / 1e6, 0.1):.1f}")
+            link_ = html.A(word("result.pdf_get"), href=href, download="", className="button", id="pdf-get")
+            return notice([text, " ", link_]), True, True, no_update
+        kind = "warning" if state.state == "failed" else "info"
+        told = notice(word(f"result.pdf_{state.state}"), kind)
+        return told, state.over, state.over, word("try.cancel")
+
+    @app.server.route("/export-pdf")
+    def printed() -> flask.Response:
+        address = read("/export-pdf", flask.request.query_string.decode("utf-8", "replace"))
+        try:
+            stored = context.store.open(address.runs[0] if address.runs else "")
+        except NotStored:
+            flask.abort(404)
+        state = printer.get(_key(stored.id, stored.info.written, address.lang))
+        if state is None or state.state != "done":
+            flask.abort(404)
+        name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in stored.id)[:80]
+        return flask.Response(
+            state.pdf,
+            mimetype="application/pdf",
+            headers={"Content-Disposition": f'attachment; filename="{name}-{address.lang}.pdf"'},
+        )
+
+
+def _key(run: str, written: float, lang: str) -> str:
+    return f"{run} {written} {lang}"
