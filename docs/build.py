@@ -280,6 +280,7 @@ def make_picture() -> None:
 def main(words: list[str]) -> None:
     """Write what is generated, then run the examples."""
     from calibration.places import markdown as figures_page
+    from calibration.results.page import with_result
     from docs import pictures
     from sim.measures.catalogue import markdown as measures_page
 
@@ -291,6 +292,8 @@ def main(words: list[str]) -> None:
     (DOCS / "figures.md").write_text(figures_page(), encoding="utf-8")
     readme = ROOT / "README.md"
     readme.write_text(with_policies(readme.read_text("utf-8")), encoding="utf-8")
+    calibration = DOCS / "calibration.md"
+    calibration.write_text(with_result(calibration.read_text("utf-8")), encoding="utf-8")
     stances = DOCS / "stances.md"
     stances.write_text(with_priors(stances.read_text("utf-8")), encoding="utf-8")
     if "--picture" in words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -112,14 +113,16 @@ def plain(value: Any) -> float | None:
     return float(f"{float(value):.6g}") if np.isfinite(value) else None
 
 
-def recovery(found: Recovery) -> dict[str, Any]:
+def recovery(found: Sequence[Recovery]) -> dict[str, Any]:
     """How many planted values were found, of all and of those of which reports said something."""
-    told = found.told
+    told, wide, narrow = (
+        np.array([getattr(one, key) for one in found]) for key in ("told", "inside90", "inside50")
+    )
     return {
-        "plants": len(found.width),
-        "covered90": plain(found.inside90.mean()),
-        "covered50": plain(found.inside50.mean()),
+        "plants": len(found),
+        "covered90": plain(wide.mean()),
+        "covered50": plain(narrow.mean()),
         "identified": int(told.sum()),
-        "covered90_identified": plain(found.inside90[told].mean()) if told.any() else None,
-        "covered50_identified": plain(found.inside50[told].mean()) if told.any() else None,
+        "covered90_identified": plain(wide[told].mean()) if told.any() else None,
+        "covered50_identified": plain(narrow[told].mean()) if told.any() else None,
     }

@@ -13,12 +13,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from calibration.fitting.evaluation import Evaluation, Told
 from calibration.fitting.problem import Question, question, quick_sites
@@ -28,9 +30,11 @@ from calibration.inference.checks import clashes
 from calibration.inference.figures import Array
 from calibration.inference.fit import Fit, Settings, calibrate, spread
 from calibration.inference.holdout import Left, left_out
-from calibration.inference.recovery import recovered
+from calibration.inference.recovery import Planted, Recovery, plant, recover
 from calibration.inference.trust import POOLED, REPORTED, Trust
-from sim.engines import engine
+from sim.engines import Engine, engine, run_tasks
+
+T = TypeVar("T")
 
 __all__ = ["FULL", "QUICK", "Done", "code", "fit_in"]
 
@@ -93,7 +97,8 @@ def fit_in(
     asked = asked or question(quick_sites() if quick else None)
     settings = settings or (QUICK if quick else FULL)
     about = {"code": code(), "question": _asked(asked)}
-    with Store(folder / "answers.db", about, mixed) as store, engine(workers) as where:
+    database = Store(folder / "answers.db", about, mixed)
+    with threadpool_limits(1), database as store, engine(workers) as where:
         model = evaluation(asked, store, where, range(settings.replicates), told=told)
         draws = settings.draws if settings.refine else min(settings.draws, settings.ensemble)
         predictions = draws * len(asked.sites) * ((len(STANCES) if settings.refine else 1) + 1)
@@ -109,14 +114,13 @@ def fit_in(
                 continue
             found = fit.posteriors[trust.name].thinned(draws)
             mine = Predictive(_predicted(wide, trust.name, found.z), found.trust)
-            left = _holdout(fit, trust, seed) if settings.refine else []
+            left = _holdout(fit, trust, where) if settings.refine else []
             pairs = clashes(fit, seed) if settings.refine else []
             summaries[trust.name] = summary(
                 asked, fit, trust, mine, literature, left, pairs, store.failures()
             )
         if settings.refine:
-            planted = recovered(fit, np.random.default_rng([seed, 10]))
-            summaries["reported"]["recovery"] = recovery(planted)
+            summaries["reported"]["recovery"] = recovery(_recovered(fit, where))
         if confirm and settings.refine:
             summaries["reported"]["confirmed"] = _confirmed(
                 asked, store, where, settings, seed, confirm, fit, told, evaluation
@@ -131,15 +135,34 @@ def _predicted(wide: Evaluation, stage: str, z: Array) -> Array:
     return wide.each(f"predictions, {stage}", z, [(LUCK + at,) for at in range(len(z))])[:, 0]
 
 
-def _holdout(fit: Fit, trust: Trust, seed: int) -> list[Left]:
+def _holdout(fit: Fit, trust: Trust, where: Engine) -> list[Left]:
     """Every place with two fitted figures or more, left out in turn."""
-    counts: dict[str, int] = {}
-    for figure in fit.fitted.figures:
-        counts[figure.place] = counts.get(figure.place, 0) + 1
-    places = [place for place, n in counts.items() if n >= 2]
-    return [
-        left_out(fit, place, trust, np.random.default_rng([seed, 6, at])) for at, place in enumerate(places)
-    ]
+    counts = Counter(figure.place for figure in fit.fitted.figures)
+    places = [place for place in dict.fromkeys(counts) if counts[place] >= 2]
+    return _in_order(_leave_out, [(fit, place, trust, at) for at, place in enumerate(places)], where)
+
+
+def _leave_out(fit: Fit, place: str, trust: Trust, number: int) -> Left:
+    """One place; runs in a worker."""
+    left = left_out(fit, place, trust, np.random.default_rng([fit.seed, 6, number]))
+    return replace(left, posterior=left.posterior.thinned(50))
+
+
+def _recovered(fit: Fit, where: Engine) -> list[Recovery]:
+    """Truths planted in points of the fit."""
+    planted = plant(fit)
+    return _in_order(_recover, [(planted, at, fit.seed) for at in range(len(planted.truths))], where)
+
+
+def _recover(planted: Planted, which: int, seed: int) -> Recovery:
+    """One truth; runs in a worker."""
+    return recover(planted, which, np.random.default_rng([seed, 10, which]))
+
+
+def _in_order(function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], where: Engine) -> list[T]:
+    """What a function says of every task, in their order."""
+    found = {one.key: one.result() for one in run_tasks(function, enumerate(tasks), where)}
+    return [found[at] for at in range(len(tasks))]
 
 
 def _confirmed(

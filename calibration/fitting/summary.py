@@ -78,7 +78,10 @@ def summary(
     figures = fit.problem.figures
     here = _seen(figures, predictive, trust, fit.seed)
     before = _seen(figures, literature, Trust("literature", misfit=REPORTED.misfit), fit.seed)
+    declared = _seen(figures, _as_declared(predictive, trust), trust, fit.seed)
     rows = [_figure(asked, figures, at, here, before) for at in range(len(figures))]
+    for at, row in enumerate(rows):
+        row["inside_declared"] = _inside(figures, declared, int(declared.best[at]), 0, 4)
     posterior = fit.posteriors[trust.name]
     return {
         "stance": trust.name,
@@ -96,6 +99,21 @@ def summary(
         "sampling": {"r_hat": plain(posterior.r_hat), "draws": len(posterior.z), "points": len(fit.z)},
         "failures": [{"site": site, "points": n, "error": error} for site, n, error in failures],
     }
+
+
+def _as_declared(runs: Predictive, trust: Trust) -> Predictive:
+    """The same runs with discrepancies as they were declared, whatever the fit made of them."""
+    factors = runs.trust.copy()
+    factors[:, trust.names.index("misfit")] = 0.0
+    return Predictive(runs.outputs, factors)
+
+
+def _inside(figures: Figures, seen: _Seen, reading: int, low: int, high: int) -> bool | None:
+    """Whether what was reported is inside an interval of :data:`AT`; None where nothing is predicted."""
+    if not np.isfinite(seen.mean[reading]):
+        return None
+    value, bound = figures.value[[reading]], figures.bound[[reading]]
+    return bool(within(value, seen.report[[low], reading], seen.report[[high], reading], bound)[0])
 
 
 def _seen(figures: Figures, runs: Predictive, trust: Trust, seed: int) -> _Seen:
@@ -132,10 +150,9 @@ def _seen(figures: Figures, runs: Predictive, trust: Trust, seed: int) -> _Seen:
 def _figure(asked: Question, figures: Figures, at: int, here: _Seen, before: _Seen) -> dict[str, Any]:
     one, reading = asked.observations[at], int(here.best[at])
     said = one.readings[reading - int(figures.first[at])]
-    value, bound = figures.value[reading], figures.bound[reading]
-    known = bool(np.isfinite(here.mean[reading]))
+    value, known = figures.value[reading], bool(np.isfinite(here.mean[reading]))
     inside, inside50, first = (
-        bool(within(value, seen.report[low, reading], seen.report[high, reading], bound)) if known else None
+        _inside(figures, seen, reading, low, high)
         for seen, low, high in ((here, 0, 4), (here, 1, 3), (before, 0, 4))
     )
     gap = float(figures.misses(np.asarray(here.mean))[reading]) if known else np.nan
@@ -202,6 +219,7 @@ def _coverage(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "inside50": sum(row["inside50"] for row in known),
         "share90": plain(sum(row["inside"] for row in known) / n) if n else None,
         "share50": plain(sum(row["inside50"] for row in known) / n) if n else None,
+        "declared90": plain(sum(bool(row["inside_declared"]) for row in known) / n) if n else None,
         "literature90": plain(sum(row["literature_inside"] for row in known) / n) if n else None,
         "relative_width": width(""),
         "relative_width_model": width("model_"),

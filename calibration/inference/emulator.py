@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from calibration.inference.figures import Array
 
@@ -109,6 +110,11 @@ def fit_emulator(z: Array, outputs: Array, uses: npt.NDArray[np.bool_]) -> Emula
     Returns:
         the emulator; outputs with fewer than ten values have NaN everywhere.
     """
+    with threadpool_limits(1):
+        return _fit(z, outputs, uses)
+
+
+def _fit(z: Array, outputs: Array, uses: npt.NDArray[np.bool_]) -> Emulator:
     pairs = np.triu(np.any(uses[:, None, :] & uses[None, :, :], axis=2))
     first, second = np.nonzero(pairs)
     everything = features(z, first, second)
@@ -146,22 +152,23 @@ def _ridge(x: Array, y: Array, linear: int) -> tuple[Array, Array, Array, Array]
     choices: Sequence[float] = CURVATURE if x.shape[1] else ()
     for curvature in choices:
         weight = np.where(np.arange(x.shape[1]) < linear, 1.0, curvature)
-        u, s, vt = np.linalg.svd((x - mean_x) * weight, full_matrices=False)
-        turned = u.T @ target
+        centred = (x - mean_x) * weight
+        squares, axes = np.linalg.eigh(centred.T @ centred)
+        squares, along = np.maximum(squares, 0.0), centred @ axes
+        turned, power = along.T @ target, along**2
         for penalty in PENALTIES:
-            shrink = s**2 / (s**2 + penalty)
-            freedom = shrink.sum() + 1.0
+            shrink = 1.0 / (squares + penalty)
+            freedom = (squares * shrink).sum() + 1.0
             if freedom > 0.9 * n:
                 continue
-            residual = target - u @ (shrink[:, None] * turned)
+            residual = target - along @ (shrink[:, None] * turned)
             score = n * (residual**2).sum(axis=0) / (n - freedom) ** 2
             better = score < best
             if not better.any():
                 continue
             best = np.where(better, score, best)
-            coefficients = weight[:, None] * (vt.T @ ((s / (s**2 + penalty))[:, None] * turned))
-            slope[:, better] = coefficients[:, better]
-            leverage = 1.0 / n + (u**2) @ shrink
+            slope[:, better] = (weight[:, None] * (axes @ (shrink[:, None] * turned)))[:, better]
+            leverage = 1.0 / n + power @ shrink
             leave_out[:, better] = (residual / np.maximum(1.0 - leverage, 0.1)[:, None])[:, better]
     error = np.sqrt((leave_out**2).mean(axis=0))
     with np.errstate(divide="ignore", invalid="ignore"):

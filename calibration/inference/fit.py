@@ -165,21 +165,21 @@ def calibrate(
     p = len(problem.parameters)
     design = _Design(evaluate, p)
     z = spread(max(settings.spread, settings.ensemble), p, _luck(seed, 0))
-    outputs = design.add("spread", z)
+    z, outputs = design.add("spread", z)
     z, outputs = z[: settings.ensemble], outputs[: settings.ensemble]
     start = noise_of(problem, settings, None)
     for wave in range(settings.waves):
         z = moved(z, outputs, problem.evidence, start, problem.uses, settings.waves, _luck(seed, 1, wave))
         z = np.clip(z, -REACH - 1, REACH + 1)
         if wave + 1 < settings.waves or settings.refine:
-            outputs = design.add(f"wave {wave + 1}", z)
+            z, outputs = design.add(f"wave {wave + 1}", z)
     unseen = []
     emulator: Emulator | None = None
     fitted = problem.evidence
     for number, n in enumerate(settings.refine):
         known, posteriors, _ = _sampled(problem, settings, design, trusts, seed, number)
         fresh = _inflated([one.z for one in posteriors.values()], n, _luck(seed, 3, number))
-        unseen.append(_unseen(known, fresh, design.add(f"refinement {number + 1}", fresh)))
+        unseen.append(_unseen(known, *design.add(f"refinement {number + 1}", fresh)))
     if settings.refine:
         emulator, posteriors, fitted = _sampled(problem, settings, design, trusts, seed, len(settings.refine))
     else:
@@ -198,8 +198,12 @@ class _Design:
         self.z, self.outputs = np.zeros((0, p)), np.zeros((0, 0))
         self.stage: list[str] = []
 
-    def add(self, stage: str, z: Array) -> Array:
-        """Evaluate points; returns the means over replicates, shape ``(n, m)``."""
+    def add(self, stage: str, z: Array) -> tuple[Array, Array]:
+        """Evaluate points; returns them as evaluated ``(n, p)`` and means over replicates ``(n, m)``.
+
+        Rounded, so that another processor's last bits do not make other points of them.
+        """
+        z = np.round(z, 6)
         answers = self.evaluate(stage, z)
         known = np.isfinite(answers)
         count = known.sum(axis=1)
@@ -208,7 +212,7 @@ class _Design:
         self.z = np.vstack([self.z, z])
         self.outputs = np.vstack([self.outputs.reshape(-1, outputs.shape[1]), outputs])
         self.stage += [stage] * len(z)
-        return outputs
+        return z, outputs
 
 
 def _sampled(

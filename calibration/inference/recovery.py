@@ -12,19 +12,42 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.inference.checks import IDENTIFIED, identified
-from calibration.inference.emulator import fit_emulator
-from calibration.inference.figures import Array, Figure, Figures
+from calibration.inference.emulator import Emulator, fit_emulator
+from calibration.inference.figures import Array, Figures
 from calibration.inference.fit import Fit, answerable, noise_of
 from calibration.inference.holdout import predicted_reports
-from calibration.inference.sampling import posterior
+from calibration.inference.sampling import Sampler, posterior
 from calibration.inference.trust import REPORTED
 
-__all__ = ["Recovery", "recovered"]
+__all__ = ["Planted", "Recovery", "plant", "recover"]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Truths, and what a fit knows that has never seen them.
+
+    Attributes:
+        truths: points of the hypercube, shape ``(plants, p)``.
+        outputs: what the model answered there, shape ``(plants, m)``.
+        figures: those that are fitted, without ambiguity and without bounds.
+        emulator: of all other points.
+        noise: variance of each output around it, shape ``(m,)``.
+        luck: variance that the mean over replicates lacks against a place that has lived once, ``(m,)``.
+        sampler: how long.
+    """
+
+    truths: Array
+    outputs: Array
+    figures: Figures
+    emulator: Emulator
+    noise: Array
+    luck: Array
+    sampler: Sampler
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """Planted values and what was found; shapes ``(plants, p)``.
+    """What was found of one truth; shapes ``(p,)``.
 
     Attributes:
         inside50, inside90: whether each planted value is in its interval.
@@ -41,54 +64,53 @@ class Recovery:
         return self.width < IDENTIFIED
 
 
-def recovered(fit: Fit, luck: np.random.Generator, plants: int | None = None) -> Recovery:
-    """Fit to reports from known parameters.
-
-    Args:
-        fit: a finished fit.
-        luck: draws errors of reporting, and is the sampler's.
-        plants: how many truths, each of all parameters; as the fit's settings say by default.
-    """
-    spread = [at for at, stage in enumerate(fit.stage) if stage == "spread"]
+def plant(fit: Fit) -> Planted:
+    """The last points of a fit's hypercube at which the model gave everything, as truths."""
     columns = fit.fitted.output
-    whole = [at for at in spread if np.isfinite(fit.outputs[at, columns]).all()][
-        -(plants or fit.settings.plants) :
-    ]
+    whole = [
+        at
+        for at, stage in enumerate(fit.stage)
+        if stage == "spread" and np.isfinite(fit.outputs[at, columns]).all()
+    ][-fit.settings.plants :]
     rest = np.setdiff1d(np.arange(len(fit.z)), whole)
     emulator = fit_emulator(fit.z[rest], fit.outputs[rest], fit.problem.uses)
-    noise = noise_of(fit.problem, fit.settings, emulator)
-    # Answers are means over replicates; the place that reports has lived once.
-    single = fit.problem.luck * (1.0 - 1.0 / fit.settings.replicates)
-    inside50, inside90, width = [], [], []
-    for at in whole:
-        first = _first_readings(fit.fitted)
-        reports = predicted_reports(
-            first, fit.outputs[at][None], single, REPORTED, np.zeros((1, len(REPORTED.names))), luck
-        )[0]
-        figures = answerable(_with_values(first, reports), emulator)
-        found = posterior(figures, emulator, noise, REPORTED, luck, fit.settings.sampler).z
-        low90, low50, high50, high90 = np.quantile(found, (0.05, 0.25, 0.75, 0.95), axis=0)
-        inside50.append((fit.z[at] >= low50) & (fit.z[at] <= high50))
-        inside90.append((fit.z[at] >= low90) & (fit.z[at] <= high90))
-        width.append(identified(found))
-    return Recovery(np.array(inside50), np.array(inside90), np.array(width))
-
-
-def _first_readings(figures: Figures) -> Figures:
-    """The figures without ambiguity and without bounds."""
-    return Figures(
+    figures = Figures(
         tuple(
-            replace(figure, readings=(replace(figure.readings[0], bound=0),)) for figure in figures.figures
+            replace(figure, readings=(replace(figure.readings[0], bound=0),)) for figure in fit.fitted.figures
         ),
-        figures.outputs,
+        fit.fitted.outputs,
+    )
+    return Planted(
+        fit.z[whole],
+        fit.outputs[whole],
+        answerable(figures, emulator),
+        emulator,
+        noise_of(fit.problem, fit.settings, emulator),
+        fit.problem.luck * (1.0 - 1.0 / fit.settings.replicates),
+        fit.settings.sampler,
     )
 
 
-def _with_values(figures: Figures, values: Array) -> Figures:
-    def planted(figure: Figure, value: float) -> Figure:
-        return replace(figure, readings=(replace(figure.readings[0], value=value),))
+def recover(planted: Planted, which: int, luck: np.random.Generator) -> Recovery:
+    """Fit to reports from one truth.
 
-    return Figures(
-        tuple(planted(figure, float(value)) for figure, value in zip(figures.figures, values)),
-        figures.outputs,
+    Args:
+        planted: from :func:`plant`.
+        which: number of the truth.
+        luck: draws errors of reporting, and is the sampler's.
+    """
+    none = np.zeros((1, len(REPORTED.names)))
+    outputs, truth = planted.outputs[[which]], planted.truths[which]
+    values = predicted_reports(planted.figures, outputs, planted.luck, REPORTED, none, luck)[0]
+    figures = Figures(
+        tuple(
+            replace(figure, readings=(replace(figure.readings[0], value=float(value)),))
+            for figure, value in zip(planted.figures.figures, values)
+        ),
+        planted.figures.outputs,
+    )
+    found = posterior(figures, planted.emulator, planted.noise, REPORTED, luck, planted.sampler).z
+    low90, low50, high50, high90 = np.quantile(found, (0.05, 0.25, 0.75, 0.95), axis=0)
+    return Recovery(
+        (truth >= low50) & (truth <= high50), (truth >= low90) & (truth <= high90), identified(found)
     )

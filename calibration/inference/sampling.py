@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from calibration.inference.emulator import Emulator
 from calibration.inference.figures import Array, Figures
@@ -118,6 +119,14 @@ def tempered(
         draws of shape ``(steps, islands * size, d)``; R-hat between islands; share of accepted steps at
         the end; log evidence.
     """
+    # One thread: matrices are small, threads that wait for each other cost more, and bits stay the same.
+    with threadpool_limits(1):
+        return _tempered(likelihood, d, luck, how)
+
+
+def _tempered(
+    likelihood: Likelihood, d: int, luck: np.random.Generator, how: Sampler
+) -> tuple[Array, float, float, float]:
     n = how.islands * how.size
     walk = _Walk(likelihood, luck.standard_normal((n, d)), luck, how.leaps)
     evidence = np.zeros(how.islands)

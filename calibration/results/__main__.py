@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 from calibration.results import FITTED, FOLDER, NoResult, provenance, read
+from calibration.results.page import with_result
 from sim.stances import FOLDER as STANCES
 from sim.stances import read as read_stance
+
+PAGE = FOLDER.parents[1] / "docs" / "calibration.md"
+"""Its section about what came out is written anew."""
 
 
 def take_over(folder: Path) -> list[Path]:
@@ -28,6 +32,9 @@ def take_over(folder: Path) -> list[Path]:
             out.append(Path(shutil.copyfile(folder / "stances" / name, STANCES / name)))
         out.append(Path(shutil.copyfile(folder / f"{stance}.json", FOLDER / f"{stance}.json")))
     out.append(Path(shutil.copyfile(folder / "fit.json", FOLDER / "fit.json")))
+    if PAGE.exists():
+        PAGE.write_text(with_result(PAGE.read_text("utf-8")), encoding="utf-8")
+        out.append(PAGE)
     return out
 
 

@@ -38,7 +38,8 @@ def _verdict(console: Console, result: dict[str, Any]) -> None:
         console.print(
             f"{coverage['inside90']} of {n} reported figures lie inside their 90 % interval "
             f"({100 * coverage['share90']:.0f} %), {100 * coverage['share50']:.0f} % inside the 50 % one; "
-            f"under literature alone {100 * coverage['literature90']:.0f} %."
+            f"under literature alone {100 * coverage['literature90']:.0f} %. With discrepancies as declared "
+            f"before the fit {100 * coverage['declared90']:.0f} %."
         )
     if coverage["relative_width"] is not None:
         console.print(

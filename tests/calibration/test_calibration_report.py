@@ -79,8 +79,8 @@ def test_failures_come_first(result: dict[str, Any]) -> None:
 def test_a_fit_that_covers_too_little_says_so(result: dict[str, Any]) -> None:
     poor = result | {"coverage": result["coverage"] | {"share90": 0.5}}
     good = result | {"coverage": result["coverage"] | {"share90": 0.9}}
-    assert any("fewer than the 80 %" in en for en, _ in words.findings(poor))
-    assert not any("fewer than the 80 %" in en for en, _ in words.findings(good))
+    assert any("80 % or more" in en for en, _ in words.findings(poor))
+    assert not any("80 % or more" in en for en, _ in words.findings(good))
 
 
 def test_clashing_figures_failures_and_bounds_are_told(result: dict[str, Any], folder: Path) -> None:
