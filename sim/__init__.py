@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim import sweep
     from sim.agents import Funder, School, Student, Teacher
+    from sim.analysis.discovery import discover
+    from sim.analysis.friends import Question
+    from sim.analysis.optimise import optimise
+    from sim.analysis.robustness import robustness
+    from sim.analysis.sensitivity import sensitivity
     from sim.model import EducationModel
     from sim.results.compare import Comparison, compare
     from sim.results.ensemble import Pool
@@ -26,6 +31,7 @@ __all__ = [
     "EducationModel",
     "Funder",
     "Pool",
+    "Question",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -33,9 +39,13 @@ __all__ = [
     "Student",
     "Teacher",
     "compare",
+    "discover",
     "ensemble",
     "load",
+    "optimise",
+    "robustness",
     "run",
+    "sensitivity",
     "sweep",
 ]
 
@@ -44,6 +54,7 @@ _HOME = {
     "EducationModel": "sim.model",
     "Funder": "sim.agents",
     "Pool": "sim.results.ensemble",
+    "Question": "sim.analysis.friends",
     "Result": "sim.results.run",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
@@ -51,9 +62,13 @@ _HOME = {
     "Student": "sim.agents",
     "Teacher": "sim.agents",
     "compare": "sim.results.compare",
+    "discover": "sim.analysis.discovery",
     "ensemble": "sim.results.run",
     "load": "sim.scenario",
+    "optimise": "sim.analysis.optimise",
+    "robustness": "sim.analysis.robustness",
     "run": "sim.results.run",
+    "sensitivity": "sim.analysis.sensitivity",
 }
 
 

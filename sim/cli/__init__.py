@@ -16,11 +16,12 @@ import typer
 __all__ = ["app", "main"]
 
 TOPICS = (
-    "demo", "run", "sweep", "calibrate", "validate", "rerun", "new", "check", "catalog", "serve", "bench",
+    "demo", "run", "sweep", "analysis",
+    "calibrate", "validate", "rerun", "new", "check", "catalog", "serve", "bench",
 )  # fmt: skip
 """Topic files, in the order of the help page."""
 INTERRUPTED = 130
-KEEPING = {"demo", "run", "compare", "goals", "sweep", "calibrate"}
+KEEPING = {"demo", "run", "compare", "goals", "sweep", "optimise", "calibrate"}
 """Commands whose finished runs wait for the next call when they are interrupted."""
 
 app = typer.Typer(
@@ -145,7 +146,7 @@ def _bad_input(error: Any) -> list[str]:
     scenario, common = sys.modules.get("sim.scenario.document"), sys.modules.get("sim.cli.common")
     if scenario is not None and isinstance(error, scenario.ScenarioError):
         return [str(problem) for problem in error.problems]
-    outcome, folder = sys.modules.get("sim.results.outcome"), sys.modules.get("sim.results.folder")
+    outcome, folder = sys.modules.get("sim.results.outcome"), sys.modules.get("sim.results.stored")
     engines = sys.modules.get("sim.engines.base")
     if engines is not None and isinstance(error, engines.EngineError):
         return [f"levelfield: {error}"]

@@ -1,4 +1,4 @@
-"""`levelfield check`: is a scenario, site or sweep file in order?"""
+"""`levelfield check`: is a scenario, site, sweep or optimise file in order?"""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ def register(app: typer.Typer) -> None:
     def check(
         files: Annotated[
             list[str],
-            typer.Argument(help="Scenario, site or sweep files, or names of scenarios that came along."),
+            typer.Argument(
+                help="Scenario, site, sweep or optimise files, or names of scenarios that came along."
+            ),
         ],
         as_json: Annotated[
             bool, typer.Option("--json", help="Print one JSON document and nothing else.")
         ] = False,
     ) -> None:
-        """Check scenario, site and sweep files: one line for each problem, with file, line and column.
+        """Check scenario, site, sweep and optimise files: a line for each problem, with file, line, column.
 
         Everything wrong with a file is said at once. Exit status 0 if all are in order, 2 if not.
 
@@ -63,10 +65,23 @@ def checked(file: str) -> tuple[dict[str, Any], str]:
         ScenarioError: it is not in order.
     """
     from calibration.sites.site import is_site, load_site
+    from sim.analysis.mix import load as load_mix
+    from sim.analysis.mix import looks_like_mix
     from sim.scenario import load
     from sim.sweep.reading import load as load_sweep
     from sim.sweep.reading import looks_like_sweep
 
+    if looks_like_mix(file):
+        from sim.cli.analysis import describe as describe_mix
+
+        mix = load_mix(file)
+        about = {
+            "title": dict(mix.title),
+            "objectives": [one.record() for one in mix.objectives],
+            "levers": [one.path for one in mix.levers],
+            "switches": list(mix.switches),
+        }
+        return about, f"optimise file; {describe_mix(mix)}"
     if looks_like_sweep(file):
         from sim.cli.sweep import describe
 

@@ -1,0 +1,375 @@
+"""Reading an optimise file: which policies may be mixed, how strongly, for which objectives.
+
+scenario: weak-schools-first          every policy that may be used, with its other parameters
+baseline: china-county                what effects and costs are differences from
+assume: {world.students: 3000}        held in both
+switches: [teacher_rotation]          policies that may also be left out; the others always act
+levers: {teacher_rotation.share: [0.05, 0.6]}
+objectives:
+  - {measure: academic_achievement, group: weak}     effect in the last year, in its better direction
+  - {measure: urban_rural_achievement_gap, level: true, year: 2028, better: lower}
+  - {goals: share}                    share of the scenario's goals that are reached
+  - {cost: per_student}               extra cost, discounted; or total, or per_year
+replicates: 4                         in the search, the same people and luck for all mixes
+confirm: 20                           further ones for the mixes of the front
+population: 24
+runs: 960                             of the search at most: mixes times replicates
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.scenario.document import Problem, ScenarioError
+from sim.scenario.inherit import label_of
+from sim.scenario.reader import read_yaml
+from sim.scenario.tree import Node, Problems, clean, from_data
+from sim.scenario.values import Checker
+from sim.scenario.words import PRESETS, groups, measures, nearest
+from sim.sweep.factors import Factor
+from sim.sweep.reading import _Reader as SweepReader
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.stances import Stance
+
+__all__ = ["COSTS", "KEYS", "MIXES", "Mix", "Objective", "load", "looks_like_mix", "mix_names"]
+
+MIXES = PRESETS / "optimise"
+"""Optimise files that travel with the package."""
+KEYS = (
+    *("title", "note", "scenario", "baseline", "assume", "switches", "levers", "objectives"),
+    *("replicates", "confirm", "population", "runs", "stance", "seed"),
+)
+"""The keys of an optimise file."""
+COSTS = {
+    "per_student": ("discounted_per_student", "yuan/student"),
+    "total": ("discounted_total", "yuan"),
+    "per_year": ("mean_per_year", "yuan/year"),
+}
+_OBJECTIVE = ("measure", "group", "year", "level", "better", "goals", "cost")
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One thing to be made large or small.
+
+    Attributes:
+        kind: ``measure``, ``goals`` or ``cost``.
+        name: what it is called in tables.
+        better: ``higher`` or ``lower``.
+        unit: of its values.
+        measure, group, year, level: of a measure: the effect unless ``level``; the last year where None.
+        cost: which cost.
+    """
+
+    kind: str
+    name: str
+    better: str
+    unit: str
+    measure: str = ""
+    group: str = "all"
+    year: int | None = None
+    level: bool = False
+    cost: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """As plain data."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """A question to the optimiser, resolved and checked.
+
+    Attributes:
+        name: short name (file stem).
+        title, note: by language.
+        scenario, baseline: with what is assumed put in.
+        switches: policies that may be left out.
+        levers: what may be set, as factors of a sweep (``interventions.POLICY.NAME``).
+        objectives: at least two.
+        replicates, confirm: in the search, and of the front afterwards.
+        population: mixes in a generation.
+        runs: of the search, at most.
+        stance: where uncertain parameters come from.
+        seed: of people, luck and the search.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    scenario: Scenario
+    baseline: Scenario
+    switches: tuple[str, ...]
+    levers: tuple[Factor, ...]
+    objectives: tuple[Objective, ...]
+    replicates: int
+    confirm: int
+    population: int
+    runs: int
+    stance: Stance
+    seed: int
+    note: Mapping[str, str] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """Everything that decides about results, as plain data."""
+        return {
+            "name": self.name,
+            "title": dict(self.title),
+            "note": dict(self.note),
+            "scenarios": [
+                {"name": one.name, "hash": one.hash, "document": one.document}
+                for one in (self.baseline, self.scenario)
+            ],
+            "switches": list(self.switches),
+            "levers": [lever.record() for lever in self.levers],
+            "objectives": [objective.record() for objective in self.objectives],
+            "replicates": self.replicates,
+            "confirm": self.confirm,
+            "population": self.population,
+            "runs": self.runs,
+            "stance": {"name": self.stance.name, "hash": self.stance.hash},
+            "seed": self.seed,
+        }
+
+    @property
+    def id(self) -> str:
+        """Names what is asked and the code that answers it; 16 characters."""
+        from sim.results.outcome import plain
+        from sim.results.provenance import code, versions
+
+        asked = self.record() | {"title": None, "note": None}
+        tables = ["" if one.schools is None else one.schools.to_csv(index=False)
+                  for one in (self.baseline, self.scenario)]  # fmt: skip
+        text = json.dumps(plain([asked, tables, code(), versions()]), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def mix_names() -> list[str]:
+    """Names of the optimise files that travel with the package."""
+    return sorted(path.stem for path in MIXES.glob("*.yaml"))
+
+
+def looks_like_mix(name_or_path: str | Path) -> bool:
+    """Whether a file is meant for the optimiser: it has one of the keys that only such files have."""
+    name = str(name_or_path)
+    if name in mix_names():
+        return True
+    path = Path(name)
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []
+    except OSError:
+        return False
+    return any(line.startswith(("objectives:", "levers:", "switches:")) for line in lines)
+
+
+def load(
+    source: str | Path | Mapping[str, Any], *, seed: int | None = None, stance: str | None = None
+) -> Mix:
+    """An optimise file, by path, by the name of one that came along, or as plain data.
+
+    Args:
+        source: name, path, or the keys of such a file.
+        seed, stance: instead of the file's.
+
+    Raises:
+        ScenarioError: something is wrong; it lists every problem found.
+    """
+    problems = Problems()
+    if isinstance(source, Mapping):
+        name, folder = "optimise", Path()
+        node: Node | None = from_data(source, name, problems)
+    else:
+        path = _found(str(source))
+        name, folder = path.stem, path.parent
+        node = read_yaml(path, label_of(path), problems)
+    mix = None
+    if node is not None and not problems:
+        mix = _read(problems, name, folder, node, seed, stance)
+    if mix is None or problems:
+        raise ScenarioError([_own_words(one) for one in problems.sorted()])
+    return mix
+
+
+def _found(name: str) -> Path:
+    if name in mix_names():
+        return MIXES / f"{name}.yaml"
+    path = Path(name)
+    try:
+        if "\0" not in name and path.exists():
+            return path
+    except (OSError, ValueError):
+        pass
+    known = ", ".join(mix_names())
+    wrong = f"no such optimise file or result{nearest(path.stem, mix_names())}; there are {known}"
+    raise ScenarioError([Problem(clean(name, 300), 0, 0, "", wrong)])
+
+
+def _own_words(problem: Problem) -> Problem:
+    """Paths of a sweep, as they stand in this file."""
+    path = problem.path
+    for theirs, ours in (
+        ("factors.interventions.", "levers."), ("factors.", "assume."), ("scenarios", "scenario"),
+        ("stances", "stance"),
+    ):  # fmt: skip
+        if path.startswith(theirs):
+            path = ours + path.removeprefix(theirs)
+            break
+    return Problem(problem.file, problem.line, problem.column, path, problem.message)
+
+
+def _read(
+    problems: Problems, name: str, folder: Path, node: Node, seed: int | None, stance: str | None
+) -> Mix | None:
+    check = Checker(problems)
+    entries = dict(check.table(node, "") or {})
+    for key, entry in entries.items():
+        if key not in KEYS:
+            check.unknown(entry, key, key, KEYS)
+    for key in ("scenario", "baseline", "objectives"):
+        if key not in entries:
+            check.wrong(node.mark, key, "missing")
+    levers = dict((check.table(entries["levers"], "levers") or {}) if "levers" in entries else {})
+    switches = check.items(entries["switches"], "switches") if "switches" in entries else []
+    if not levers and not switches:
+        check.wrong(node.mark, "levers", "nothing to decide; expected levers, or policies under switches")
+    if problems:
+        return None
+    plan = SweepReader(problems, name, folder, _as_sweep(check, entries, levers, node)).plan(
+        1, seed, stance, False
+    )
+    if plan is None or plan.baseline is None:
+        return None
+    scenario = plan.scenarios[0]
+    used = [policy.name for policy in scenario.interventions]
+    chosen = [check.word(item, "switches", used, "a policy that the scenario uses:") for item in switches]
+    found = _objectives(check, entries["objectives"], scenario)
+
+    def whole(key: str, default: int, low: int, high: int, what: str) -> int:
+        given = check.whole(entries[key], key, low, high, what) if key in entries else default
+        return default if given is None else given
+
+    replicates = whole("replicates", 4, 1, 10_000, "replicates of each mix")
+    population = whole("population", 24, 4, 10_000, "mixes in a generation")
+    runs = whole("runs", 40 * population, 1, 10_000_000, "runs of the search")
+    confirm = whole("confirm", 20, 2, 10_000, "further replicates of the front")
+    if not problems and runs < population * replicates:
+        mark = entries["runs"].mark if "runs" in entries else node.mark
+        check.wrong(
+            mark, "runs", f"{runs} runs do not do for one generation ({population} mixes x {replicates} "
+            "replicates)"
+        )  # fmt: skip
+    if problems:
+        return None
+    return Mix(
+        name,
+        plan.title,
+        scenario,
+        plan.baseline,
+        tuple(dict.fromkeys(one for one in chosen if one is not None)),
+        plan.factors,
+        tuple(found),
+        replicates,
+        confirm,
+        population,
+        runs,
+        plan.stances[0],
+        plan.seed,
+        plan.note,
+    )
+
+
+def _as_sweep(check: Checker, entries: Mapping[str, Node], levers: Mapping[str, Node], node: Node) -> Node:
+    """The same as a sweep file, so that it is checked the same way."""
+    factors: dict[str, Node] = {}
+    if "assume" in entries:
+        factors |= check.table(entries["assume"], "assume") or {}
+    for path, entry in levers.items():
+        full = path if path.startswith("interventions.") else f"interventions.{path}"
+        two = entry.items() if isinstance(entry.value, list) else []
+        if len(two) != 2:
+            check.wrong(entry.mark, f"levers.{path}", f"expected [lowest, highest], found {entry.found()}")
+            continue
+        factors[full] = Node({"uniform": entry}, entry.mark, entry.key)
+    design = {"kind": Node("latin_hypercube", node.mark), "points": Node(1, node.mark)}
+    out = {
+        "scenarios": entries["scenario"],
+        "baseline": entries["baseline"],
+        "factors": Node(factors, node.mark),
+        "design": Node(design, node.mark),
+    }
+    for theirs, ours in (("title", "title"), ("note", "note"), ("stances", "stance"), ("seed", "seed")):
+        if ours in entries:
+            out[theirs] = entries[ours]
+    return Node(out, node.mark)
+
+
+def _objectives(check: Checker, node: Node, scenario: Scenario) -> list[Objective]:
+    items = check.items(node, "objectives")
+    if not 2 <= len(items) <= _MOST:
+        check.wrong(node.mark, "objectives", f"expected 2 to {_MOST} objectives, found {len(items)}")
+    out: list[Objective] = []
+    for place, item in enumerate(items):
+        one = _objective(check, item, f"objectives.{place}", scenario)
+        if one is not None and any(one.name == other.name for other in out):
+            check.wrong(item.mark, f"objectives.{place}", f"{one.name} is there twice")
+        elif one is not None:
+            out.append(one)
+    return out
+
+
+def _objective(check: Checker, node: Node, path: str, scenario: Scenario) -> Objective | None:
+    entries = check.table(node, path) or {}
+    for key in entries:
+        if key not in _OBJECTIVE:
+            check.unknown(entries[key], f"{path}.{key}", key, _OBJECTIVE)
+            return None
+    kinds = [key for key in ("measure", "goals", "cost") if key in entries]
+    if len(kinds) != 1:
+        check.wrong(node.mark, path, "expected one of measure, goals, cost")
+        return None
+    [kind] = kinds
+    if kind == "goals":
+        if check.word(entries[kind], f"{path}.goals", ("share",)) is None:
+            return None
+        if not scenario.goals:
+            check.wrong(node.mark, path, f"the scenario {scenario.name} has no goals")
+            return None
+        return Objective("goals", "goals reached", "higher", "share")
+    if kind == "cost":
+        cost = check.word(entries[kind], f"{path}.cost", COSTS)
+        return (
+            None
+            if cost is None
+            else Objective("cost", f"cost {cost.replace('_', ' ')}", "lower", COSTS[cost][1], cost=cost)
+        )
+    return _measure(check, entries, path, scenario)
+
+
+def _measure(check: Checker, entries: Mapping[str, Node], path: str, scenario: Scenario) -> Objective | None:
+    from sim.measures.catalogue import MEASURES
+
+    name = check.word(entries["measure"], f"{path}.measure", list(measures()))
+    group = check.word(entries["group"], f"{path}.group", list(groups())) if "group" in entries else "all"
+    year = None
+    if "year" in entries:
+        first, last = scenario.summers[1], scenario.summers[-1]
+        year = check.whole(entries["year"], f"{path}.year", first, last, "a summer")
+    level = bool(entries["level"].value) if "level" in entries else False
+    if name is None or group is None:
+        return None
+    better = MEASURES[name].better
+    if "better" in entries:
+        better = check.word(entries["better"], f"{path}.better", ("higher", "lower")) or ""
+    elif better not in ("higher", "lower"):
+        check.wrong(entries["measure"].mark, path, f"{name} has no better direction; expected better: "
+                    "higher or lower")  # fmt: skip
+    words = ", ".join([name, *([] if group == "all" else [group]), *([] if year is None else [str(year)])])
+    label = f"{words} (level)" if level else words
+    return Objective("measure", label, better, MEASURES[name].unit, name, group, year, level)
