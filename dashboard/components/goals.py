@@ -18,7 +18,7 @@ from dashboard.titles import measure_in
 from dashboard.words import Words
 from sim.results.goals import in_words
 
-__all__ = ["goal_cards", "status_of"]
+__all__ = ["goal_cards", "status_of", "target"]
 
 _LIKELY, _UNLIKELY = 0.66, 0.33
 
@@ -53,7 +53,7 @@ def goal_cards(chosen: Selection, word: Words) -> Any:
                         ],
                         className=f"status status-{kind}",
                     ),
-                    html.P(_target(row, opened[row["run"]], word), className="target"),
+                    html.P(target(row, opened[row["run"]], word), className="target"),
                     html.P(
                         [
                             titles[row["run"], row["scenario"]],
@@ -94,7 +94,7 @@ def _percent(probability: float) -> str:
     return f"{number(100 * probability, 0)}%"
 
 
-def _target(row: Any, stored: Stored, word: Words) -> str:
+def target(row: Any, stored: Stored, word: Words) -> str:
     """For example: dropout rate, village, at most 0.5% by 2023."""
     bounds = []
     change = row["change"] if isinstance(row["change"], str) else "none"

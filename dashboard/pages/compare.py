@@ -10,10 +10,13 @@ from dashboard import views
 from dashboard.address import Address, link
 from dashboard.components import charts, findings, tables
 from dashboard.components.aria import aria
+from dashboard.components.differences import differences_card
 from dashboard.components.goals import goal_cards
 from dashboard.components.parts import chart_card, notice, page_head
 from dashboard.components.pickers import group_options, pickers
 from dashboard.components.provenance import provenance
+from dashboard.components.side_by_side import goal_matrix_card, panels_card
+from dashboard.components.weighing import four_way_card, trade_off_card
 from dashboard.context import Context
 from dashboard.pages.selection import Selection, groups_of, select
 from dashboard.titles import measure_in, measure_title, unit_title
@@ -49,7 +52,9 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
         page_head(_heading(chosen, word), html.P(_summary(chosen, word), className="muted")),
         *problems,
         dcc.Store(id="runs", data=chosen.ids),
+        differences_card(chosen, word),
         pickers(chosen, word),
+        goal_matrix_card(chosen, word),
         goal_cards(chosen, word),
         html.Div(results(chosen, word), id="results"),
         html.P("", id="spoken", className="visually-hidden", role="status", **aria(live="polite")),
@@ -111,6 +116,8 @@ def results(chosen: Selection, word: Words) -> list[Any]:
     cards.append(_by_group(chosen, word))
     if chosen.paired:
         cards.append(_costs(chosen, word))
+    more = (panels_card, trade_off_card, four_way_card)
+    cards += [card for make in more if (card := make(chosen, word)) is not None]
     return [html.Div(cards, className="charts")]
 
 

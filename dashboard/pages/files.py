@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from dashboard import views
 from dashboard.address import Address
+from dashboard.comparing import four_way, goal_matrix, trade_off
+from dashboard.components.differences import difference_rows
 from dashboard.components.tables import to_csv
 from dashboard.context import Context
 from dashboard.pages.selection import groups_of, select
@@ -11,7 +15,7 @@ from dashboard.words import words
 
 __all__ = ["CHARTS", "csv_file"]
 
-CHARTS = ("difference", "levels", "groups", "costs", "goals")
+CHARTS = ("difference", "levels", "groups", "costs", "goals", "changes", "matrix", "trade", "four")
 
 
 def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] | None:
@@ -45,9 +49,22 @@ def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] 
         about |= {"year": str(chosen.year)}
     elif chart == "costs":
         rows, about = views.costs(chosen.runs), {"unit": "yuan"}
+    elif chart == "changes":
+        rows, about = pd.DataFrame(difference_rows(chosen, word)), {}
+    elif chart == "matrix":
+        rows, about = goal_matrix(chosen.runs, chosen.lines), {}
+    elif chart == "trade":
+        rows = trade_off(chosen.runs, chosen.lines, chosen.measure, chosen.group, chosen.year)
+        about |= {"group": chosen.group, "year": str(chosen.year)}
+    elif chart == "four":
+        found = four_way(chosen.runs, chosen.lines, chosen.measure, chosen.group, chosen.year)
+        rows = pd.DataFrame(columns=["part", "mean"]) if isinstance(found, str) else found.parts
+        about |= {"group": chosen.group, "year": str(chosen.year)}
     else:
         rows, about = views.goals(chosen.runs), {}
-    name = f"{chosen.ids[0][:60]}-{chart}" + (f"-{chosen.measure}" if chart not in ("costs", "goals") else "")
+    name = f"{chosen.ids[0][:60]}-{chart}" + (
+        f"-{chosen.measure}" if chart not in ("costs", "goals", "changes", "matrix") else ""
+    )
     safe = "".join(
         letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name
     )

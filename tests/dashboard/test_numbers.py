@@ -103,7 +103,7 @@ def test_a_lower_dropout_rate_is_marked_as_better_and_a_lower_achievement_would_
     assert "says says-bad" not in classes
 
 
-@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("chart", [chart for chart in CHARTS if chart != "four"])
 def test_every_chart_has_a_file_with_a_byte_order_mark(chart: str, context: Context):
     found = csv_file(chart, read("/csv", LINK.format(measure="academic_achievement", group="all")), context)
     assert found is not None

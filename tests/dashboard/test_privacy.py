@@ -79,7 +79,7 @@ def test_the_style_sheet_and_the_figures_have_the_same_colours():
 def test_no_graph_can_send_its_data_away(context: Context):
     shown = compare.layout(read("/compare", "run=policies-vs-county"), words("en"), context)
     graphs = [props for props in components(plain(shown)) if props["component"] == "Graph"]
-    assert len(graphs) == 4
+    assert len(graphs) == 7
     for graph in graphs:
         assert graph["config"]["showSendToCloud"] is False
         assert graph["config"]["displaylogo"] is False
