@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard.context import Page
-from dashboard.pages import compare, lab, queue, run, start, trial
+from dashboard.pages import compare, evidence, lab, method, queue, run, start, trial
 
 __all__ = ["PAGES", "page_of"]
 
-PAGES: tuple[Page, ...] = (start, lab, compare, trial, run, queue)  # type: ignore[assignment]
+PAGES: tuple[Page, ...] = (start, lab, compare, trial, run, evidence, method, queue)  # type: ignore[assignment]
 """In the order of the navigation."""
 
 

@@ -1,0 +1,91 @@
+"""Names and values of figures, places, policies and parameters in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dashboard.numerals import number, with_unit
+from dashboard.words import Words
+
+__all__ = [
+    "confidence_name",
+    "figure_name",
+    "measure_name",
+    "parameter_name",
+    "policy_name",
+    "site_name",
+    "source_name",
+    "value_in",
+]
+
+_CHINESE_SOURCES = (
+    ("figures.csv", "文献数据"),
+    ("science", "科学依据"),
+    ("shrunk by", "收缩见"),
+    ("spread by", "展宽见"),
+    ("spread:", "展宽："),
+    ("assumption", "假定"),
+)
+
+
+def figure_name(row: dict[str, Any], word: Words) -> str:
+    """Where and what."""
+    from calibration.report.labels import site_label
+
+    text = f"{site_label(row['site'], word.lang)}: {measure_name(row, word)}"
+    if word.lang == "zh":
+        text = text.replace(": ", "：", 1)
+    return text + (word("evidence.start") if row["id"].endswith(":start") else "")
+
+
+def measure_name(row: dict[str, Any], word: Words) -> str:
+    """What a figure measures, of whom, and what is compared."""
+    from calibration.report.labels import measure_label
+
+    return measure_label(row, word.lang)
+
+
+def site_name(name: str, word: Words) -> str:
+    """A place."""
+    from calibration.report.labels import site_label
+
+    return site_label(name, word.lang)
+
+
+def policy_name(name: str, word: Words) -> str:
+    """A policy."""
+    from calibration.report.labels import policy_label
+
+    return policy_label(name, word.lang)
+
+
+def parameter_name(path: str, word: Words) -> str:
+    """An uncertain parameter: ``behaviour.move_cost`` or ``POLICY.NAME``, with its policy."""
+    from dashboard.levers import name_of
+
+    owner = path.split(".")[0]
+    name = name_of(path, word)
+    if owner in ("behaviour", "world"):
+        return name
+    return word("evidence.of_policy", policy=policy_name(owner, word), parameter=name)
+
+
+def confidence_name(level: str, word: Words) -> str:
+    """How sure a source is."""
+    return word.texts.get(f"evidence.confidence.{level}", level)
+
+
+def source_name(source: str, word: Words) -> str:
+    """Where a number comes from; what is said about it beyond that stays in English."""
+    if word.lang == "en":
+        return source
+    for english, chinese in _CHINESE_SOURCES:
+        source = re.sub(rf"{re.escape(english)}\s*", chinese, source)
+    bare = re.split(r"[:(]\s*[a-z]{2,}", source)[0].strip(" (;:")
+    return bare.replace(", ", "、").replace("; ", "；")
+
+
+def value_in(value: float | None, row: dict[str, Any], word: Words) -> str:
+    """A number in the figure's unit."""
+    return "–" if value is None else with_unit(number(value), row["unit"], word)

@@ -1,0 +1,144 @@
+"""What the method page lists: the school year, parameters, measures, policies, terms."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.evidence.words import confidence_name, source_name
+from dashboard.levers import GROUPS, about, name_of, said_of, unit_of
+from dashboard.numerals import number
+from dashboard.titles import group_title, unit_title
+from dashboard.words import Words
+
+__all__ = ["GROUPS", "glossary", "measure_rows", "parameter_rows", "phases", "policies"]
+
+_GLOSSARY = Path(__file__).parent / "text" / "glossary.json"
+
+
+@cache
+def glossary() -> list[dict[str, str]]:
+    """Terms in both languages with what they mean here."""
+    found: list[dict[str, str]] = json.loads(_GLOSSARY.read_text(encoding="utf-8"))
+    return found
+
+
+def phases() -> list[tuple[str, list[str]]]:
+    """The phases of the school year in order, each with the policies that act in it."""
+    from sim.policies.base import PHASES, all_policies
+
+    return [
+        (phase, [policy.name for policy in all_policies() if phase in policy.phases()])
+        for phase in (*PHASES, "measurement")
+    ]
+
+
+def policies() -> dict[str, Any]:
+    """The policy classes by name."""
+    from sim.policies.base import all_policies
+
+    return {policy.name: policy for policy in all_policies()}
+
+
+def parameter_rows(word: Words) -> list[dict[str, str]]:
+    """Every declared parameter: owner, name, path, value, range, prior, unit, source, confidence, meaning."""
+    from sim.behaviour import Behaviour
+    from sim.world.assumptions import WorldAssumptions
+
+    owners: list[tuple[str, str, Any]] = [
+        ("behaviour", word("method.behaviour"), Behaviour),
+        ("world", word("method.world"), WorldAssumptions),
+    ]
+    owners += [(name, word.pick(policy.title, name), policy) for name, policy in policies().items()]
+    rows = []
+    for owner, title, cls in owners:
+        for name, parameter in cls.parameters.items():
+            prior = parameter.prior
+            rows.append(
+                {
+                    "owner": title,
+                    "name": name_of(f"{owner}.{name}", word),
+                    "path": f"{owner}.{name}",
+                    "value": _value(parameter.default, word),
+                    "range": _range(parameter, word),
+                    "prior": "" if prior is None else f"{number(prior.low)} … {number(prior.high)}",
+                    "unit": unit_of(parameter, word),
+                    "source": source_name(", ".join((parameter.source, *parameter.figures)), word)
+                    if word.lang == "zh"
+                    else ", ".join(dict.fromkeys((parameter.source, *parameter.figures))),
+                    "confidence": confidence_name(parameter.confidence, word),
+                    "meaning": parameter.doc,
+                }
+            )
+    return rows
+
+
+def _value(value: Any, word: Words) -> str:
+    if isinstance(value, dict):
+        return word.list([f"{said_of(key, word)} {_value(one, word)}" for key, one in value.items()])
+    if isinstance(value, bool):
+        return word("method.yes" if value else "method.no")
+    return number(value) if isinstance(value, int | float) else said_of(str(value), word)
+
+
+def _range(parameter: Any, word: Words) -> str:
+    if parameter.kind == "choice":
+        return word.list([said_of(one, word) for one in parameter.choices])
+    if parameter.kind in ("switch", "text") or (parameter.low is None and parameter.high is None):
+        return ""
+    if parameter.low is None or parameter.high is None:
+        return f"≥ {number(parameter.low)}" if parameter.high is None else f"≤ {number(parameter.high)}"
+    return f"{number(parameter.low)} … {number(parameter.high)}"
+
+
+def measure_rows(word: Words) -> list[dict[str, str]]:
+    """Every measure: title, name, unit, of whom, which way is better, formula."""
+    from sim.measures.catalogue import MEASURES
+
+    return [
+        {
+            "title": word.pick(measure.title, measure.name),
+            "name": measure.name,
+            "unit": unit_title(measure.unit, word) if measure.unit else "",
+            "better": word(f"method.better.{measure.better or 'none'}"),
+            "formula": measure.formula,
+        }
+        for measure in MEASURES.values()
+    ]
+
+
+def policy_cards(word: Words) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Policies by group: title, what it does, who pays, how it fails, in which phases it acts."""
+    known = policies()
+    listed = [name for names in GROUPS.values() for name in names]
+    groups = {**GROUPS, "other": tuple(name for name in known if name not in listed)}
+    out = []
+    for group, names in groups.items():
+        cards = []
+        for name in names:
+            if name in known:
+                said = about(known[name], word)
+                cards.append(
+                    {
+                        "name": name,
+                        "title": word.pick(known[name].title, name),
+                        "other": known[name].title["zh" if word.lang == "en" else "en"],
+                        "phases": [word(f"method.phase.{phase}") for phase in known[name].phases()],
+                        "shows": shows(known[name], word),
+                        **said,
+                    }
+                )
+        if cards:
+            out.append((group, cards))
+    return out
+
+
+def shows(policy: Any, word: Words) -> str:
+    """The measure in which a policy's working shows first."""
+    from sim.measures.catalogue import MEASURES
+
+    measure, group = policy.shown_by
+    title = word.pick(MEASURES[measure].title, measure) if measure in MEASURES else measure
+    return title if group == "all" else word.list([title, group_title(group, word)])
