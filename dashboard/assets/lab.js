@@ -9,7 +9,8 @@
   const lab = fresh();
   function fresh() {
     return { base: null, changes: {}, ticket: 0, down: false, timer: 0, past: [], future: [], asked: null,
-      result: null, response: null, touched: "", touchTimer: 0, loading: false };
+      result: null, response: null, touched: "", touchTimer: 0, loading: false, loadTimer: 0, held: new Map(),
+      native: new Map() };
   }
 
   /* ---- settling: the server is asked when the hand is off the slider and nothing has moved for a moment */
@@ -32,9 +33,8 @@
     steps();
   }
   function steps() {
-    const undo = document.getElementById("lab-undo"), redo = document.getElementById("lab-redo");
-    if (undo) undo.disabled = !lab.past.length;
-    if (redo) redo.disabled = !lab.future.length;
+    set("lab-undo", { disabled: !lab.past.length });
+    set("lab-redo", { disabled: !lab.future.length });
   }
   function state(kind, text) {
     const line = document.getElementById("lab-state");
@@ -45,11 +45,10 @@
 
   /* ---- a slider under the pointer: ask for its response before it is dragged */
   function touch(event) {
-    const slider = event.target.closest && event.target.closest(".lab .slide:not(.strip)");
+    const slider = event.target.closest && event.target.closest(".lab input.slide");
     if (!slider || !lab.result) return;
-    let path = "";
-    try { path = JSON.parse(slider.id).path; } catch (error) { return; }
-    if (path === lab.touched && lab.response) return;
+    const path = slider.dataset.path;
+    if (!path || path === lab.touched && lab.response) return;
     window.clearTimeout(lab.touchTimer);
     lab.touchTimer = window.setTimeout(function () {
       if (!lab.asked || !same(lab.asked, lab.result.changes)) return;
@@ -141,25 +140,114 @@
   function plain() { clear(); if (lab.result.state) state("real", lab.result.state); }
   function outdated() { clear(); state("outdated"); }
 
-  /* ---- put changes into the controls that are on the page */
+  /* ---- one value into the changes; what is as saved is no change */
+  function assign(out, path, value) {
+    const saved = lab.base.values[path];
+    if ((value === null || value === undefined || value === "") && typeof saved === "number") return;
+    if (value === saved || (typeof saved === "number" && Math.abs(Number(value) - saved) < 1e-12)) delete out[path];
+    else out[path] = value;
+  }
+
+  /* ---- the many fields behind a disclosure: plain inputs, built here from their description */
+  const make = function (tag, props, ...children) {
+    const element = Object.assign(document.createElement(tag), props || {});
+    element.append(...children);
+    return element;
+  };
+  function fields() {
+    if (!lab.base) return;
+    document.querySelectorAll(".native").forEach(function (holder) {
+      if (holder.builtFrom === holder.dataset.spec) return;
+      holder.builtFrom = holder.dataset.spec;
+      holder.replaceChildren(...JSON.parse(holder.dataset.spec).map(native));
+    });
+  }
+  function native(one) {
+    const value = lab.changes[one.path] ?? one.value, label = one.name + (one.unit ? " (" + one.unit + ")" : "");
+    const why = make("details", { className: "why" }, make("summary", { textContent: "i", ariaLabel: one.why }),
+      make("div", {}, ...one.facts.map((fact) => make("p", { textContent: fact }))));
+    const head = make("div", { className: "field-head" }, make("span", { className: "name", textContent: one.name }),
+      make("span", { className: "unit", textContent: one.unit }), why);
+    const controls = [];
+    const say = function (now, from) {
+      for (const control of controls) {
+        if (control === from) continue;
+        if (control.type === "checkbox") control.checked = Boolean(now); else control.value = now;
+      }
+    };
+    const told = function (now, from) {
+      say(now, from);
+      const out = { ...lab.changes };
+      assign(out, one.path, now);
+      if (same(out, lab.changes)) return;
+      lab.changes = out;
+      set("lab-changes", { data: { ...out } });
+      estimate();
+      later(lab.down ? 1e9 : 250);
+    };
+    let body;
+    if (one.kind === "switch") {
+      const box = make("input", { type: "checkbox", checked: Boolean(value), ariaLabel: label });
+      box.addEventListener("change", () => told(box.checked, box));
+      controls.push(box);
+      body = box;
+    } else if (one.choices) {
+      const list = make("select", { ariaLabel: label }, ...one.choices.map((c) => make("option", { value: c[0], textContent: c[1] })));
+      list.value = value;
+      list.addEventListener("change", () => told(list.value, list));
+      controls.push(list);
+      body = list;
+    } else {
+      const range = make("input", { type: "range", min: one.low, max: one.high, step: "any", ariaLabel: label, className: "slide" });
+      const typed = make("input", { type: "number", min: one.min ?? "", max: one.max ?? "", step: "any", ariaLabel: label });
+      range.dataset.path = one.path;
+      range.value = value;
+      typed.value = value;
+      range.addEventListener("input", function () {
+        const rounded = Number((Math.round(Number(range.value) / one.step) * one.step).toPrecision(8));
+        told(Math.min(Math.max(rounded, one.min ?? -Infinity), one.max ?? Infinity), range);
+      });
+      typed.addEventListener("change", function () {
+        const now = Number(typed.value);
+        if (typed.value === "" || Number.isNaN(now)) { typed.value = range.value; return; }
+        const held = Math.min(Math.max(one.kind === "integer" ? Math.round(now) : now, one.min ?? -Infinity), one.max ?? Infinity);
+        typed.value = held;
+        told(held, typed);
+      });
+      controls.push(range, typed);
+      body = make("div", { className: "twins" }, range, typed);
+    }
+    lab.native.set(one.path, { say: say, element: body });
+    return make("div", { className: "field" }, head, body);
+  }
+  new MutationObserver(fields)
+    .observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-spec"] });
+
+  /* ---- put changes into the controls that are on the page; collecting waits until they all say so */
   function spread(changes) {
     const value = (path) => changes[path] ?? lab.base.values[path];
     const end = lab.base.span[0] + Number(value("years"));
-    document.querySelectorAll("[id^='{']").forEach(function (element) {
-      let id;
-      try { id = JSON.parse(element.id); } catch (error) { return; }
-      if (!id.path) return;
-      const now = value(id.path);
-      if (id.type === "lab-switch") set(id, { checked: now === "on" || now === true });
-      else if (["lab-slider", "lab-number", "lab-choice"].includes(id.type)) set(id, { value: now });
-      else if (id.type === "lab-where") set(id, { value: String(now).split("~").filter(Boolean) });
+    for (const [key, held] of lab.held) {
+      const id = JSON.parse(key), now = value(id.path);
+      let props = { value: now };
+      if (id.type === "lab-switch") props = { checked: now === "on" || now === true };
+      else if (id.type === "lab-where") props = { value: String(now).split("~").filter(Boolean) };
       else if (id.type === "lab-span") {
-        set(id, { value: [value(id.path + ".from"), Math.min(value(id.path + ".until"), end)] });
+        props = { value: [Math.max(value(id.path + ".from"), lab.base.span[0]),
+          Math.min(value(id.path + ".until"), end)] };
       }
-    });
+      if (JSON.stringify(Object.values(props)[0]) === JSON.stringify(held)) continue;
+      set(id, props);
+    }
+    for (const [path, field] of lab.native) {
+      if (field.element.isConnected) field.say(value(path), null); else lab.native.delete(path);
+    }
   }
   function apply(changes) {
     lab.changes = { ...changes };
+    lab.loading = true;
+    window.clearTimeout(lab.loadTimer);
+    lab.loadTimer = window.setTimeout(() => { lab.loading = false; }, 1500);
     set("lab-changes", { data: lab.changes });
     spread(lab.changes);
   }
@@ -171,19 +259,17 @@
         const base = given[given.length - 2], before = given[given.length - 1] || {};
         if (!base) return none();
         const first = !lab.base || lab.base !== base;
-        if (first) { Object.assign(lab, fresh(), { base: base, changes: { ...before } }); }
+        if (first) {
+          Object.assign(lab, fresh(), { base: base, changes: { ...before } });
+          fields();
+        }
         const out = { ...lab.changes };
-        const put = function (path, value) {
-          const saved = base.values[path];
-          if (value === null || value === undefined || value === "") { if (typeof saved === "number") return; }
-          if (value === saved || (typeof saved === "number" && Math.abs(Number(value) - saved) < 1e-12)) {
-            delete out[path];
-          } else { out[path] = value; }
-        };
+        const put = (path, value) => assign(out, path, value);
         for (const list of window.dash_clientside.callback_context.inputs_list) {
           for (const item of Array.isArray(list) ? list : [list]) {
             const path = item.id.path, value = item.value;
             if (value === undefined || value === null) continue;
+            lab.held.set(JSON.stringify(item.id), value);
             if (item.id.type === "lab-switch") put(path, path.includes(".") ? value : value ? "on" : "off");
             else if (item.id.type === "lab-where") put(path, value.join("~"));
             else if (item.id.type === "lab-span") {
@@ -194,6 +280,10 @@
             } else put(path, value);
           }
         }
+        if (lab.loading && !first) {
+          if (same(out, lab.changes)) lab.loading = false;
+          return none();
+        }
         const moved = !same(out, lab.changes);
         lab.changes = out;
         if (moved) estimate();
@@ -201,17 +291,8 @@
         return moved ? out : none();
       },
 
-      /* A slider and the number beside it say the same. */
-      twin: function (slid, typed) {
-        const by = window.dash_clientside.callback_context.triggered_id;
-        if (!by) return [none(), none()];
-        if (by.type === "lab-slider") return [none(), slid === typed ? none() : slid];
-        if (typed === "" || typed === null || Number.isNaN(Number(typed))) return [none(), none()];
-        return [Number(typed) === slid ? none() : Number(typed), none()];
-      },
-
       /* Undo, redo, back to the saved scenario, back to the reference; changes that came from the server. */
-      step: function (undo, redo, saved, bare, changes, base) {
+      step: function (undo, redo, saved, bare, load, base) {
         const by = window.dash_clientside.callback_context.triggered_id;
         if (base && !lab.base) return [true, true];
         if (by === "lab-undo" && lab.past.length) {
@@ -223,7 +304,7 @@
           apply(next); ask(); lab.future = ahead;
         } else if (by === "lab-saved" && saved) { apply({}); ask(); }
         else if (by === "lab-bare" && bare) { apply(base.bare || {}); ask(); }
-        else if (by === "lab-changes" && changes && !same(changes, lab.changes)) { apply(changes); ask(); }
+        else if (by === "lab-load" && load) { apply(load.changes); ask(); }
         return [!lab.past.length, !lab.future.length];
       },
 

@@ -6,13 +6,13 @@ are made when they are opened, so that four hundred parameters do not weigh on a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.components.aria import aria
 from dashboard.draft import Value, declared
 from dashboard.levers import about, grouped, main_parameters, name_of, reach, said_of, unit_of
 from dashboard.numerals import number
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.parameters import Parameter
     from sim.policies.base import Policy
 
-__all__ = ["assumption_fields", "body", "field", "lever_groups", "more"]
+__all__ = ["ASSUMED", "assumption_fields", "body", "lever_groups", "more", "spec"]
 
 ASSUMED = ("behaviour", "world")
 
@@ -75,7 +75,7 @@ def body(policy: type[Policy], values: Mapping[str, Value], span: tuple[int, int
     """What is inside a policy that is on: main parameters, dates, place, and the rest behind disclosures."""
     name = policy.name
     return [
-        *[field(f"{name}.{one}", values, word) for one in main_parameters(policy)],
+        native([f"{name}.{one}" for one in main_parameters(policy)], values, word),
         _dates(policy, values, span, word),
         html.Details(
             [
@@ -109,92 +109,56 @@ def more(policy: type[Policy], values: Mapping[str, Value], word: Words) -> list
         for key, words in WHERE.items()
     ]
     rest = [name for name in policy.parameters if name not in main]
-    fields = []
+    paths = []
     for name in rest:
         keys = policy.parameters[name].keys
-        fields += [
-            field(path, values, word)
-            for path in ([f"{policy.name}.{name}.{key}" for key in keys] or [f"{policy.name}.{name}"])
-        ]
-    return [html.Div(where, className="where"), *fields]
+        paths += [f"{policy.name}.{name}.{key}" for key in keys] or [f"{policy.name}.{name}"]
+    return [html.Div(where, className="where"), native(paths, values, word)]
 
 
 def assumption_fields(owner: str, values: Mapping[str, Value], word: Words) -> list[Any]:
     """All parameters of how people behave, or of what the place is like."""
     fixed = {"world.counties", "world.students_per_agent", "world.price_year"}
-    return [
-        field(path, values, word) for path in declared() if path.startswith(f"{owner}.") and path not in fixed
-    ]
+    paths = [path for path in declared() if path.startswith(f"{owner}.") and path not in fixed]
+    return [native(paths, values, word)]
 
 
-def field(path: str, values: Mapping[str, Value], word: Words) -> html.Div:
-    """One parameter: name, unit, control, and where its value comes from."""
+def native(paths: list[str], values: Mapping[str, Value], word: Words) -> html.Div:
+    """Many fields as plain inputs, which the browser builds from this description (``assets/lab.js``).
+
+    Dash takes half a minute over a hundred sliders of its own; plain ones are there at once.
+    """
+    told: Any = {"data-spec": json.dumps([spec(path, values, word) for path in paths], ensure_ascii=False)}
+    return html.Div([], className="native", **told)
+
+
+def spec(path: str, values: Mapping[str, Value], word: Words) -> dict[str, Any]:
+    """One parameter as the browser builds it: name, unit, control, and where its value comes from."""
     parameter = declared()[path]
     value = values[path]
-    title = name_of(path, word)
-    unit = unit_of(parameter, word)
-    if parameter.kind == "switch":
-        control: Any = dmc.Switch(
-            id={"type": "lab-switch", "path": path}, label=title, checked=bool(value), size="xs"
-        )
-        return html.Div([control, _source(path, parameter, word)], className="field")
+    name = name_of(path, word)
+    out: dict[str, Any] = {
+        "path": path,
+        "name": name,
+        "unit": unit_of(parameter, word),
+        "value": value,
+        "kind": parameter.kind,
+        "why": word("lab.why", name=name),
+        "facts": facts(path, parameter, word),
+    }
     if parameter.kind in ("choice", "text"):
-        control = dmc.Select(
-            id={"type": "lab-choice", "path": path},
-            label=title,
-            data=[{"value": one, "label": said_of(one, word)} for one in parameter.choices],
-            value=str(value),
-            allowDeselect=False,
-            size="xs",
-        )
-        return html.Div([control, _source(path, parameter, word)], className="field")
+        return out | {"choices": [[one, said_of(one, word)] for one in parameter.choices]}
+    if parameter.kind == "switch":
+        return out
     default = parameter.default[path.rsplit(".", 1)[-1]] if parameter.keys else parameter.default
     far = reach(parameter, float(value), float(default))
-    label = f"{title} ({unit})" if unit else title
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span(title, className="name"),
-                    html.Span(unit, className="unit"),
-                    _source(path, parameter, word),
-                ],
-                className="field-head",
-            ),
-            html.Div(
-                [
-                    dmc.Slider(
-                        id={"type": "lab-slider", "path": path},
-                        value=float(value),
-                        min=far.low,
-                        max=far.high,
-                        step=far.step,
-                        updatemode="drag",
-                        thumbLabel=label,
-                        label=None,
-                        size="sm",
-                        className="slide",
-                    ),
-                    dmc.NumberInput(
-                        id={"type": "lab-number", "path": path},
-                        value=float(value),
-                        **({} if parameter.low is None else {"min": parameter.low}),
-                        **({} if parameter.high is None else {"max": parameter.high}),
-                        step=far.step,
-                        allowDecimal=parameter.kind != "integer",
-                        clampBehavior="blur",
-                        hideControls=True,
-                        thousandSeparator=",",
-                        size="xs",
-                        className="typed",
-                        **aria(label=label),
-                    ),
-                ],
-                className="twins",
-            ),
-        ],
-        className="field",
-    )
+    return out | {
+        "low": far.low,
+        "high": far.high,
+        "step": far.step,
+        "min": parameter.low,
+        "max": parameter.high,
+    }
 
 
 def _dates(policy: type[Policy], values: Mapping[str, Value], span: tuple[int, int], word: Words) -> html.Div:
@@ -250,28 +214,26 @@ def _dates(policy: type[Policy], values: Mapping[str, Value], span: tuple[int, i
     )
 
 
-def _source(path: str, parameter: Parameter, word: Words) -> html.Details:
-    """Range, default, source, confidence: behind a small i."""
+def facts(path: str, parameter: Parameter, word: Words) -> list[str]:
+    """What is known of a parameter: meaning, range and default, what is likely, confidence, source."""
     default: Any = parameter.default[path.rsplit(".", 1)[-1]] if parameter.keys else parameter.default
-    facts = []
-    if word.lang == "en":
-        facts.append(html.P(parameter.doc))
+    out = [parameter.doc] if word.lang == "en" else []
     if parameter.kind in ("number", "integer"):
         low = "–" if parameter.low is None else number(parameter.low)
         high = "–" if parameter.high is None else number(parameter.high)
-        facts.append(html.P(word("lab.allowed", low=low, high=high, default=_plain(default, word))))
+        out.append(word("lab.allowed", low=low, high=high, default=_plain(default, word)))
     else:
-        facts.append(html.P(word("lab.default", default=_plain(default, word))))
+        out.append(word("lab.default", default=_plain(default, word)))
     if parameter.prior is not None:
-        low, high = number(parameter.prior.low), number(parameter.prior.high)
-        facts.append(html.P(word("lab.prior", low=low, high=high)))
-    facts.append(html.P(word("lab.confidence", level=word(f"lab.confidence.{parameter.confidence}"))))
-    sources = ", ".join((*parameter.figures, *(() if parameter.figures else (parameter.source,))))
-    facts.append(html.P([word("lab.source"), html.Code(sources)]))
-    return html.Details(
-        [html.Summary("i", **aria(label=word("lab.why", name=name_of(path, word)))), html.Div(facts)],
-        className="why",
-    )
+        out.append(word("lab.prior", low=number(parameter.prior.low), high=number(parameter.prior.high)))
+    out.append(word("lab.confidence", level=word(f"lab.confidence.{parameter.confidence}")))
+    sources = parameter.figures or (parameter.source,)
+    return [*out, word("lab.source") + ", ".join(_source_name(one, word) for one in sources)]
+
+
+def _source_name(source: str, word: Words) -> str:
+    """Ids of figures and of the literature are the same in both languages; "assumption" is a word."""
+    return word("lab.source.assumption") if source == "assumption" else source
 
 
 def _plain(value: Any, word: Words) -> str:

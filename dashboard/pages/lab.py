@@ -74,6 +74,7 @@ def _stores(scenario: str, reference: str, base: Any, changes: Any, span: tuple[
     return [
         dcc.Store(id="lab-base", data=start | {"bare": bare(scenario, reference)}),
         dcc.Store(id="lab-changes", data=changes),
+        dcc.Store(id="lab-load"),
         dcc.Store(id="lab-ask"),
         dcc.Store(id="lab-touch"),
         dcc.Store(id="lab-response"),
@@ -86,9 +87,10 @@ def _stores(scenario: str, reference: str, base: Any, changes: Any, span: tuple[
 def bare(scenario: str, reference: str) -> dict[str, Any]:
     """The changes that give a scenario the policies of its reference."""
     theirs = base_values(reference)
-    policies = [path for path, value in theirs.items() if value in ("on", "off") and "." not in path]
-    asked = {path: value for path, value in theirs.items() if path.split(".")[0] in policies}
-    return settled(scenario, asked)[0]
+    policies = {path: value for path, value in theirs.items() if value in ("on", "off") and "." not in path}
+    on = {name for name, value in policies.items() if value == "on"}
+    asked = {path: value for path, value in theirs.items() if "." in path and path.split(".")[0] in on}
+    return settled(scenario, {**policies, **asked})[0]
 
 
 def _start(scenario: str, reference: str, scenarios: Any, word: Words) -> html.Div:

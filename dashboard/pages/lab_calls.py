@@ -90,14 +90,6 @@ def _in_the_browser(app: Dash) -> None:
         State("lab-changes", "data"),
     )
     app.clientside_callback(
-        ClientsideFunction("lab", "twin"),
-        Output({"type": "lab-slider", "path": MATCH}, "value"),
-        Output({"type": "lab-number", "path": MATCH}, "value"),
-        Input({"type": "lab-slider", "path": MATCH}, "value"),
-        Input({"type": "lab-number", "path": MATCH}, "value"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
         ClientsideFunction("lab", "step"),
         Output("lab-undo", "disabled"),
         Output("lab-redo", "disabled"),
@@ -105,7 +97,7 @@ def _in_the_browser(app: Dash) -> None:
         Input("lab-redo", "n_clicks"),
         Input("lab-saved", "n_clicks"),
         Input("lab-bare", "n_clicks"),
-        Input("lab-changes", "data"),
+        Input("lab-load", "data"),
         State("lab-base", "data"),
     )
     app.clientside_callback(

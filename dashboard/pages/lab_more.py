@@ -45,7 +45,7 @@ def register_tables(app: Dash, context: Context, tables: OwnTables) -> None:
 
     @app.callback(
         Output("lab-table-said", "children"),
-        Output("lab-changes", "data", allow_duplicate=True),
+        Output("lab-load", "data", allow_duplicate=True),
         Input("lab-upload", "contents"),
         Input("lab-paste-go", "n_clicks"),
         Input("lab-table-forget", "n_clicks"),
@@ -61,7 +61,7 @@ def register_tables(app: Dash, context: Context, tables: OwnTables) -> None:
         changes = dict(changes or {})
         if ctx.triggered_id == "lab-table-forget":
             changes.pop("schools", None)
-            return notice(word("lab.table_forgotten")), changes
+            return notice(word("lab.table_forgotten")), {"changes": changes}
         if ctx.triggered_id == "lab-paste-go":
             if not text or not paste:
                 return notice(word("lab.table_none"), "warning"), no_update
@@ -71,7 +71,7 @@ def register_tables(app: Dash, context: Context, tables: OwnTables) -> None:
         if data is None or len(data) > LARGEST_TABLE:
             return notice(word("lab.table_large", size=LARGEST_TABLE // 1000), "warning"), no_update
         said = tables.take(data)
-        return _said(said, word), ({**changes, "schools": said.key} if said.key else no_update)
+        return _said(said, word), ({"changes": {**changes, "schools": said.key}} if said.key else no_update)
 
 
 def _said(said: Said, word: Words) -> Any:
@@ -167,7 +167,7 @@ def register_takes(app: Dash, context: Context, draft_from: DraftFrom) -> None:
         return job, said, [], found.over, found.over
 
     @app.callback(
-        Output("lab-changes", "data", allow_duplicate=True),
+        Output("lab-load", "data", allow_duplicate=True),
         Input({"type": "takes-load", "mix": ALL}, "n_clicks"),
         State({"type": "takes-load", "mix": ALL}, "id"),
         State("lab-changes", "data"),
