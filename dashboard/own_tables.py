@@ -113,6 +113,12 @@ def columns_in(name: str, word: Words) -> str:
 
 
 _CHINESE = (
+    (r"a whole number of (.+?), (\S+) to (\d+)", r"\2 至 \3 之间的整数"),
+    (r"a whole number of (\w+)", r"整数"),
+    (r"a share from 0 to 1, or per cent \(35%\)", "0 至 1 的比例或百分数（35%）"),
+    (r"a number \((.+?)\), (\S+) to (\d+)", r"\2 至 \3 之间的数"),
+    (r"a number \((.+?)\)", "数字"),
+    (r"coordinates", "坐标"),
     (r"missing; every school needs it", "缺失；每所学校都要填写"),
     (r"missing; every school needs a tier or an exam_mean", "缺失；每所学校都要有层次或平均分"),
     (r"missing columns? (.+); found (.*)", r"缺少列：\1；现有：\2"),
@@ -133,11 +139,8 @@ _CHINESE = (
 
 def in_words(message: str, word: Words) -> str:
     """A message of the checker in the reader's language, where it has a translation."""
-    from sim.world.columns import COLUMNS
-
     if word.lang == "en":
         return message
     for pattern, chinese in _CHINESE:
         message = re.sub(pattern, chinese, message)
-    head, colon, rest = message.partition("：")
-    return columns_in(head, word) + colon + rest if colon and head in COLUMNS else message
+    return re.sub(r"[a-z_]{3,}", lambda found: columns_in(found[0], word), message)

@@ -59,11 +59,10 @@ def cards(answer: Answer, word: Words) -> list[html.Li]:
         kind = "info"
         if clear and quantity.better:
             kind = "good" if (mean > 0) == (quantity.better == "higher") else "bad"
-        rows = goals[
-            (goals["measure"] == measure)
-            & (goals["group"] == group)
-            & (goals["scenario"] == stored.outcome.labels[1])
-        ]
+        rows = goals
+        if len(goals):
+            here = (goals["measure"] == measure) & (goals["group"] == group)
+            rows = goals[here & (goals["scenario"] == stored.outcome.labels[1])]
         badge = None
         if len(rows):
             chance = float(rows.iloc[0]["probability"])
