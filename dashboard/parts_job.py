@@ -74,8 +74,8 @@ def name_of(stored: Stored, place: int) -> str:
     return f"{label[:60] or 'scenario'}-parts-{digest}"
 
 
-def work(request: TakeApart, root: Path, progress: Callable[[int, int], None], pool: Pool) -> str:
-    """Do it: the scenarios come from the comparison's folder, its draws too."""
+def work(request: TakeApart, root: Path, progress: Callable[[int, int], None], pool: Pool | None) -> str:
+    """Do it: the scenarios come from the comparison's folder, its draws too; without a pool, here."""
     from sim.results.decompose import decompose
     from sim.results.folder import list_runs, open_run, write_comparison
     from sim.scenario import load

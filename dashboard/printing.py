@@ -166,6 +166,7 @@ def _flags(home: str) -> list[str]:
         "--disable-extensions",
         "--host-resolver-rules=MAP * ~NOTFOUND",
         f"--user-data-dir={home}/profile",
+        "--window-size=703,1000",  # as wide as A4 between its margins, so that charts are drawn for the paper
         "--virtual-time-budget=8000",
         "--no-pdf-header-footer",
     ]

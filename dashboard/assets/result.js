@@ -20,7 +20,7 @@
     layout.margin = Object.assign({}, layout.margin, { t: 60, b: 50 });
     layout.title = { text: title, x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 17, color: style.color } };
     layout.annotations = (layout.annotations || []).concat([{
-      text: wrap(caption ? caption.textContent : "", 130), xref: "paper", yref: "paper", x: 0, y: 0, yshift: -62,
+      text: wrap(caption ? caption.textContent : "", 130), xref: "paper", yref: "paper", x: 0, y: 0, xshift: -40, yshift: -62,
       xanchor: "left", yanchor: "top", align: "left", showarrow: false, font: { size: 11, color: style.color },
     }]);
     layout.margin.b = 110;
@@ -52,9 +52,9 @@
       copy.textContent = copy.dataset.copied;
       window.setTimeout(() => { copy.textContent = copy.dataset.copy; }, 2000);
     }
-    /* A menu closes when one looks elsewhere. */
+    /* A menu closes when something in it was chosen, or when one looks elsewhere. */
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
-      if (!target || !menu.contains(target)) menu.open = false;
+      if (!target || !menu.contains(target) || target.closest("ul a, ul button")) menu.open = false;
     });
   });
   document.addEventListener("keydown", function (event) {

@@ -214,33 +214,30 @@ def summary(outcome: Outcome) -> pd.DataFrame:
         scenario, policy, name, first_year, first, last, low, high (nine in ten runs in the last year); in the
         order of scenarios and policies. What the phases count by themselves is left out.
     """
-    activity, last = outcome.activity, outcome.years[-1]
+    activity, years = outcome.activity, list(outcome.years)
+    by_policy = dict(iter(activity.groupby(["scenario", "policy"], sort=False)))
     rows = []
     for about in outcome.about:
-        mine = activity[activity["scenario"] == about.label]
         for policy in [str(one["use"]) for one in about.interventions]:
-            theirs = mine[mine["policy"] == policy]
-            for name, found in theirs.groupby("name", sort=True):
-                table = found.pivot_table("count", "replicate", "year", aggfunc="sum", fill_value=0.0)
-                table = table.reindex(range(outcome.replicates), fill_value=0.0)
-                done = table.columns[(table != 0).any()]
+            theirs = by_policy.get((about.label, policy))
+            if theirs is None:
+                continue
+            names = sorted(map(str, theirs["name"].unique()))
+            counts = np.zeros((len(names), outcome.replicates, len(years)))
+            at = (
+                pd.Categorical(theirs["name"], categories=names).codes.astype(np.int64),
+                theirs["replicate"].to_numpy(np.int64),
+                np.searchsorted(years, theirs["year"].to_numpy(np.int64)),
+            )
+            np.add.at(counts, at, theirs["count"].to_numpy(float))
+            for name, table in zip(names, counts):
+                done = np.flatnonzero((table != 0).any(axis=0))
                 if not len(done):
                     continue
-                end = table[last].to_numpy(float) if last in table else table.iloc[:, 0].to_numpy(float) * 0.0
+                first, end = int(done[0]), table[:, -1]
                 low, high = np.quantile(end, (0.05, 0.95))  # a count is never below nothing
-                first = int(done[0])
-                rows.append(
-                    (
-                        about.label,
-                        policy,
-                        name,
-                        first,
-                        table[first].mean(),
-                        end.mean(),
-                        float(low),
-                        float(high),
-                    )
-                )
+                means = table[:, first].mean(), end.mean()
+                rows.append((about.label, policy, name, years[first], *means, float(low), float(high)))
     columns = ["scenario", "policy", "name", "first_year", "first", "last", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 

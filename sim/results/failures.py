@@ -68,8 +68,10 @@ class Sign:
 
 def signs(outcome: Outcome) -> list[Sign]:
     """All signs of failure in a result or comparison, in the order of scenarios and policies."""
+    from sim.measures.catalogue import MEASURES
     from sim.policies.base import all_policies
 
+    recorded = {quantity.name for quantity in outcome.quantities}
     known = {policy.name: policy.revealed_by for policy in all_policies()}
     found: list[Sign] = []
     for place, about in enumerate(outcome.about):
@@ -82,8 +84,8 @@ def signs(outcome: Outcome) -> list[Sign]:
             if first > last:
                 continue
             for name in known.get(policy, ()):
-                if (policy, name) in seen:
-                    continue
+                if (policy, name) in seen or (name in MEASURES and name not in recorded):
+                    continue  # a measure that an older result does not have says nothing
                 seen.add((policy, name))
                 found += _of(outcome, place, about, policy, name, first, last)
     return found

@@ -70,7 +70,14 @@ th { color: var(--soft); font-weight: 600; }
 .good { color: #14663d; } .bad { color: #a11d33; } .unclear { color: var(--soft); }
 code { font-size: .88em; background: var(--tint); padding: .1rem .35rem; border-radius: 4px; overflow-wrap: anywhere; }
 @media (max-width: 900px) { .grid { grid-template-columns: minmax(0, 1fr); } }
-@media print { nav { display: none; } body { font-size: 12px; } }
+@media print {
+  @page { size: A4; margin: 12mm; }
+  nav, .modebar { display: none !important; }
+  body { font-size: 12px; }
+  header { padding-left: 1.2rem; padding-right: 1.2rem; }
+  h2 { break-after: avoid; }
+  tr { break-inside: avoid; }
+}
 """
 
 SCRIPT = """

@@ -127,6 +127,20 @@ def test_a_policy_that_does_nothing_any_more_shows_it() -> None:
     assert found(counts([40.0, 40.0, 44.0])) == {}
 
 
+def test_a_measure_that_an_older_result_does_not_have_is_no_sign() -> None:
+    old = made(landing=30.0)
+    old.quantities, old.values, old.reference = (
+        QUANTITIES[:1],
+        old.values[..., :1, :],
+        old.reference[..., :1, :],
+    )
+    old.activity = pd.DataFrame(
+        [("scenario", 0, 2024, "alliance", "alliance_schools", 3.0)],
+        columns=["scenario", "replicate", "year", "policy", "name", "count"],
+    )
+    assert signs(old) == []
+
+
 def test_every_sign_that_a_policy_names_can_be_read(comparison: Comparison) -> None:
     """On a county that was lived: the reader finds measures and counts, and gives numbers."""
     for sign in signs(comparison):
