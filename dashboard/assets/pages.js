@@ -35,13 +35,47 @@
         return none();
       },
 
-      /* Search a table: what is typed, the table's frame, the words "{n} of {of}". */
-      search: function (text, frame, words) {
-        const table = document.getElementById(frame);
+      /* Search a table: what is typed; the table's frame and the words "{n} of {of}". */
+      search: function (text, frame) {
+        const table = frame && document.getElementById(frame[0]);
         if (!table) return none();
         const shown = search(text, table);
         const of = table.querySelectorAll("tbody tr").length;
-        return words.replace("{n}", shown).replace("{of}", of);
+        return frame[1].replace("{n}", shown).replace("{of}", of);
+      },
+
+      /* Ask for a file and bring it to the server; what came of it goes into a store. */
+      choose: function () {
+        const asked = window.dash_clientside.callback_context.triggered_id;
+        const clicks = window.dash_clientside.callback_context.triggered[0];
+        if (!asked || !clicks || !clicks.value) return none();
+        const button = [...document.querySelectorAll("button[data-url]")].find((one) =>
+          one.dataset.url.endsWith("/" + asked.name));
+        if (!button) return none();
+        const words = button.dataset;
+        const busy = (text) => window.dash_clientside.set_props("library-busy", { children: text });
+        const input = document.createElement("input");
+        input.type = "file";
+        input.accept = words.accept;
+        input.onchange = async function () {
+          const file = input.files[0];
+          if (!file) return;
+          if (file.size > Number(words.most)) return busy(words.large);
+          busy(words.busy);
+          try {
+            const answer = await fetch(words.url, { method: "POST", body: file,
+              headers: { "Content-Type": "application/octet-stream" } });
+            if (!answer.ok) throw new Error(answer.status);
+            const data = await answer.json();
+            data.at = Date.now();
+            window.dash_clientside.set_props("library-answer", { data: data });
+            busy("");
+          } catch (error) {
+            busy(words.failed);
+          }
+        };
+        input.click();
+        return none();
       },
     },
   });
