@@ -22,6 +22,8 @@ __all__ = ["Emulator", "features", "fit_emulator"]
 Index = npt.NDArray[np.intp]
 REACH = 3.5
 """Surfaces are not followed further out than this many prior standard deviations."""
+ENOUGH = 30
+"""Points near the posterior from which the error is measured there."""
 PENALTIES = np.geomspace(1e-2, 1e5, 36)
 CURVATURE = (1.0, 0.5, 0.2, 0.05)
 """Weights of quadratic features against linear ones, of which one is chosen."""
@@ -52,7 +54,7 @@ class Emulator:
         first, second: the parameters of each product, shape ``(k,)``.
         level: shape ``(m,)``.
         slope: shape ``(q, m)``; 0 where an output cannot depend on a feature.
-        error: standard deviation of left-out points around the surface, shape ``(m,)``.
+        error: standard deviation of left-out points near the posterior around the surface, shape ``(m,)``.
         r2: share of the variance of left-out points that is explained, shape ``(m,)``.
         points: how many points each output was fitted to, shape ``(m,)``.
     """
@@ -99,22 +101,26 @@ class Emulator:
         return np.isfinite(self.error)
 
 
-def fit_emulator(z: Array, outputs: Array, uses: npt.NDArray[np.bool_]) -> Emulator:
+def fit_emulator(
+    z: Array, outputs: Array, uses: npt.NDArray[np.bool_], near: npt.NDArray[np.bool_] | None = None
+) -> Emulator:
     """Fit a surface to each output.
 
     Args:
         z: design points, shape ``(n, p)``.
         outputs: shape ``(n, m)``, NaN where the model gave none.
         uses: whether output j can depend on parameter i, shape ``(p, m)``.
+        near: points at which the error is measured, shape ``(n,)``; all by default. Near the posterior
+            surfaces may be rougher than where most points lie.
 
     Returns:
         the emulator; outputs with fewer than ten values have NaN everywhere.
     """
     with threadpool_limits(1):
-        return _fit(z, outputs, uses)
+        return _fit(z, outputs, uses, np.ones(len(z), bool) if near is None else near)
 
 
-def _fit(z: Array, outputs: Array, uses: npt.NDArray[np.bool_]) -> Emulator:
+def _fit(z: Array, outputs: Array, uses: npt.NDArray[np.bool_], near: npt.NDArray[np.bool_]) -> Emulator:
     pairs = np.triu(np.any(uses[:, None, :] & uses[None, :, :], axis=2))
     first, second = np.nonzero(pairs)
     everything = features(z, first, second)
@@ -135,13 +141,13 @@ def _fit(z: Array, outputs: Array, uses: npt.NDArray[np.bool_]) -> Emulator:
         used = uses[:, members[0]]
         columns = np.flatnonzero(np.concatenate([used, used[first] & used[second]]))
         linear = int(used.sum())
-        one = _ridge(everything[np.ix_(known, columns)], outputs[np.ix_(known, members)], linear)
+        one = _ridge(everything[np.ix_(known, columns)], outputs[np.ix_(known, members)], linear, near[known])
         level[members], error[members], r2[members] = one[0], one[2], one[3]
         slope[np.ix_(columns, members)] = one[1]
     return Emulator(first, second, level, slope, error, r2, points)
 
 
-def _ridge(x: Array, y: Array, linear: int) -> tuple[Array, Array, Array, Array]:
+def _ridge(x: Array, y: Array, linear: int, near: npt.NDArray[np.bool_]) -> tuple[Array, Array, Array, Array]:
     """Level, slopes, left-out error and R2 of several outputs with the same features."""
     n, k = y.shape
     mean_x, mean_y = x.mean(axis=0), y.mean(axis=0)
@@ -169,9 +175,10 @@ def _ridge(x: Array, y: Array, linear: int) -> tuple[Array, Array, Array, Array]
             slope[:, better] = (weight[:, None] * (axes @ (shrink[:, None] * turned)))[:, better]
             leverage = 1.0 / n + power @ shrink
             leave_out[:, better] = (residual / np.maximum(1.0 - leverage, 0.1)[:, None])[:, better]
-    error = np.sqrt((leave_out**2).mean(axis=0))
+    whole = np.sqrt((leave_out**2).mean(axis=0))
+    error = np.sqrt((leave_out[near] ** 2).mean(axis=0)) if near.sum() >= ENOUGH else whole
     with np.errstate(divide="ignore", invalid="ignore"):
-        r2 = np.where(spread > 0, 1.0 - (error / spread) ** 2, 1.0)
+        r2 = np.where(spread > 0, 1.0 - (whole / spread) ** 2, 1.0)
     return mean_y - mean_x @ slope, slope, error, r2
 
 

@@ -219,7 +219,7 @@ def _sampled(
     problem: Problem, settings: Settings, design: _Design, trusts: Sequence[Trust], seed: int, number: int
 ) -> tuple[Emulator, dict[str, Posterior], Figures]:
     """The emulator of all points so far, every stance's posterior on it, and the figures it can answer."""
-    emulator = fit_emulator(design.z, design.outputs, problem.uses)
+    emulator = fit_emulator(design.z, design.outputs, problem.uses, near(design.stage))
     fitted = answerable(problem.evidence, emulator)
     noise = noise_of(problem, settings, emulator)
     posteriors = {
@@ -227,6 +227,12 @@ def _sampled(
         for at, one in enumerate(trusts)
     }
     return emulator, posteriors, fitted
+
+
+def near(stage: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Points near the posterior: those of refinements, before there are any those of the waves."""
+    refined = np.array([one.startswith("refinement") for one in stage])
+    return refined if refined.any() else np.array([one.startswith("wave") for one in stage])
 
 
 def answerable(figures: Figures, emulator: Emulator) -> Figures:

@@ -14,7 +14,7 @@ import numpy as np
 from calibration.inference.checks import IDENTIFIED, identified
 from calibration.inference.emulator import Emulator, fit_emulator
 from calibration.inference.figures import Array, Figures
-from calibration.inference.fit import Fit, answerable, noise_of
+from calibration.inference.fit import Fit, answerable, near, noise_of
 from calibration.inference.holdout import predicted_reports
 from calibration.inference.sampling import Sampler, posterior
 from calibration.inference.trust import REPORTED
@@ -73,7 +73,8 @@ def plant(fit: Fit) -> Planted:
         if stage == "spread" and np.isfinite(fit.outputs[at, columns]).all()
     ][-fit.settings.plants :]
     rest = np.setdiff1d(np.arange(len(fit.z)), whole)
-    emulator = fit_emulator(fit.z[rest], fit.outputs[rest], fit.problem.uses)
+    stage = [fit.stage[at] for at in rest]
+    emulator = fit_emulator(fit.z[rest], fit.outputs[rest], fit.problem.uses, near(stage))
     figures = Figures(
         tuple(
             replace(figure, readings=(replace(figure.readings[0], bound=0),)) for figure in fit.fitted.figures
