@@ -66,8 +66,9 @@ def cards(answer: Answer, word: Words) -> list[html.Li]:
         badge = None
         if len(rows):
             chance = float(rows.iloc[0]["probability"])
+            percent = f" {number(100 * chance, 0)}%" if np.isfinite(chance) else ""
             badge = html.Span(
-                [icon(status_of(chance)), f"{in_words(chance, word.lang)} {number(100 * chance, 0)}%"],
+                [icon(status_of(chance)), in_words(chance, word.lang) + percent],
                 className=f"status status-{status_of(chance)}",
                 title=word("lab.goal_by", year=int(rows.iloc[0]["by"])),
             )
@@ -78,8 +79,13 @@ def cards(answer: Answer, word: Words) -> list[html.Li]:
                     html.P(
                         word("lab.level_in", level=level, year=stored.outcome.years[-1]), className="muted"
                     ),
-                    html.P([icon(kind), html.Strong(change)], className=f"delta says-{kind}"),
-                    html.P(interval(low, high, word, digits), className="muted band"),
+                    html.P(
+                        [icon(kind), html.Strong(change if np.isfinite(mean) else word("lab.no_value"))],
+                        className=f"delta says-{kind}",
+                    ),
+                    html.P(
+                        interval(low, high, word, digits) if np.isfinite(low) else "", className="muted band"
+                    ),
                     _estimate(f"{measure}/{group}"),
                     badge,
                 ],

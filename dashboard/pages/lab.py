@@ -12,6 +12,7 @@ from dashboard.components import lab_levers, lab_tools
 from dashboard.components.aria import aria
 from dashboard.components.palette import DARK
 from dashboard.components.parts import GRAPH_CONFIG, notice, page_head
+from dashboard.components.stance import available
 from dashboard.context import Context
 from dashboard.draft import base_values, decode, settled
 from dashboard.pages import lab_calls
@@ -122,8 +123,6 @@ def _start(scenario: str, reference: str, scenarios: Any, word: Words) -> html.D
 
 def _assumptions(word: Words, values: Any) -> html.Details:
     """Not policy: how the world behaves. Opened when asked for."""
-    from sim.stances import STANCES
-
     parts = [
         html.Details(
             [
@@ -144,7 +143,7 @@ def _assumptions(word: Words, values: Any) -> html.Details:
                 id={"type": "lab-choice", "path": "stance"},
                 label=word("lab.stance"),
                 description=word("lab.stance_how"),
-                data=[{"value": one, "label": word(f"stance.{one}")} for one in STANCES],
+                data=[{"value": one, "label": word(f"stance.{one}")} for one in available()],
                 value=str(values["stance"]),
                 allowDeselect=False,
                 size="xs",

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.address import Address, link
 from dashboard.components import lab_levers, lab_results
 from dashboard.components.parts import notice
-from dashboard.components.tables import to_csv
 from dashboard.context import Context
-from dashboard.draft import Draft, Value, base_values, build, declared, encode, settled
-from dashboard.interactive import REPLICATES, Answer, Busy, Desk, Superseded, mean_cost
-from dashboard.jobs import Comparison, QueueFull
+from dashboard.draft import Draft, Value, base_values, declared, settled
+from dashboard.interactive import Busy, Desk, Superseded
 from dashboard.levers import reach
 from dashboard.own_tables import OwnTables
 from dashboard.pages.lab_more import register_tables, register_takes
+from dashboard.pages.lab_show import (
+    answered,
+    csv_file,
+    described,
+    for_the_browser,
+    nothing,
+    pair_of,
+    submit,
+    word_of,
+    yaml_file,
+)
 from dashboard.pages.trial import _progress
-from dashboard.words import Words, words
 
 __all__ = ["register", "span_of", "start_of"]
 
@@ -162,7 +169,7 @@ def _forms(app: Dash, context: Context) -> None:
             return no_update, not on
         path = str(ctx.triggered_id["path"])  # type: ignore[index]
         values, span = current(base, changes)
-        return lab_levers.body(policy_named(path), values, span, _word(address)), False
+        return lab_levers.body(policy_named(path), values, span, word_of(address)), False
 
     @app.callback(
         Output({"type": "lab-more", "path": MATCH}, "children"),
@@ -179,7 +186,7 @@ def _forms(app: Dash, context: Context) -> None:
         if there or not clicks:
             raise PreventUpdate
         values, _ = current(base, changes)
-        return lab_levers.more(policy_named(str(ctx.triggered_id["path"])), values, _word(address))  # type: ignore[index]
+        return lab_levers.more(policy_named(str(ctx.triggered_id["path"])), values, word_of(address))  # type: ignore[index]
 
     @app.callback(
         Output({"type": "lab-assume", "owner": MATCH}, "children"),
@@ -194,7 +201,7 @@ def _forms(app: Dash, context: Context) -> None:
         if there or not clicks:
             raise PreventUpdate
         owner = str(ctx.triggered_id["owner"])  # type: ignore[index]
-        return lab_levers.assumption_fields(owner, current(base, changes)[0], _word(address))
+        return lab_levers.assumption_fields(owner, current(base, changes)[0], word_of(address))
 
 
 def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any], Any]) -> None:
@@ -209,11 +216,11 @@ def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any
         prevent_initial_call=True,
     )
     def describe(ask: Any, base: Any, address: Any) -> tuple[Any, ...]:
-        word = _word(address)
+        word = word_of(address)
         draft = draft_from(base, (ask or {}).get("changes"), context)
         if draft is None:
             raise PreventUpdate
-        return _described(draft, (ask or {})["changes"], desk, word)
+        return described(draft, (ask or {})["changes"], desk, word)
 
     @app.callback(
         Output("lab-result", "data"),
@@ -241,29 +248,29 @@ def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any
     def show(
         ask: Any, trend: str, trend_group: str, gap: str, gap_group: str, base: Any, address: Any
     ) -> tuple[Any, ...]:
-        word = _word(address)
+        word = word_of(address)
         draft = draft_from(base, (ask or {}).get("changes"), context)
         if draft is None:
             raise PreventUpdate
         began = time.perf_counter()
-        answer, problem = _answer(desk, ask, draft, word)
+        answer, problem = answered(desk, ask, draft, word)
         if answer is None:
             return ({"failed": True, "ticket": ask["ticket"]}, *[no_update] * 12, problem)
-        trend_pair = _pair(answer, trend, trend_group)
-        gap_pair = _pair(answer, gap, gap_group)
+        trend_pair = pair_of(answer, trend, trend_group)
+        gap_pair = pair_of(answer, gap, gap_group)
         drawn = lab_results.charts(answer, trend_pair, gap_pair, word)
         parts: list[Any] = []
         for name in ("levels", "difference"):
             figure, finding, caption, twin = drawn[name]
             parts += [figure_data(figure), finding, caption, twin]
         return (
-            _for_the_browser(answer, ask, trend_pair, gap_pair, time.perf_counter() - began, word),
+            for_the_browser(answer, ask, trend_pair, gap_pair, time.perf_counter() - began, word),
             lab_results.sentence(answer, gap_pair, word),
             lab_results.cards(answer, word),
             lab_results.cost_card(answer, word),
             lab_results.timeline(answer, word),
             *parts,
-            _nothing(answer, word) if ctx.triggered_id == "lab-ask" else no_update,
+            nothing(answer, word) if ctx.triggered_id == "lab-ask" else no_update,
         )
 
     @app.callback(
@@ -289,7 +296,7 @@ def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any
             points = sorted({float(round(point)) for point in points})
         if len(points) < 4:
             raise PreventUpdate
-        asked = {_pair(answer, trend, trend_group), _pair(answer, gap, gap_group)}
+        asked = {pair_of(answer, trend, trend_group), pair_of(answer, gap, gap_group)}
         pairs = sorted({f"{m}/{g}" for m, g in [*asked, *lab_results.pairs_of(answer)]} | {"cost"})
         try:
             found = desk.respond(str(touch["visitor"]), int(touch["ticket"]), draft, path, points, pairs)
@@ -304,136 +311,6 @@ def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any
             "pairs": found.pairs,
             "fits": found.fits,
         }
-
-
-def _answer(desk: Desk, ask: Any, draft: Draft, word: Words) -> tuple[Answer | None, Any]:
-    """The answer, or what to say instead of one."""
-    from sim.scenario import ScenarioError
-
-    try:
-        return desk.ask(str(ask["visitor"]), int(ask["ticket"]), draft), None
-    except Superseded:
-        raise PreventUpdate from None
-    except Busy:
-        return None, notice(word("lab.busy"), "warning")
-    except ScenarioError as error:
-        return None, _wrong(error, word)
-    except ValueError as error:  # a comparison that cannot be made: no year in common
-        return None, notice(word("lab.cannot", why=str(error)[:300]), "warning")
-
-
-def _wrong(error: Any, word: Words) -> Any:
-    said = [html.Li(f"{one.path}: {one.message}" if one.path else one.message) for one in error.problems[:12]]
-    return notice([html.P(word("lab.invalid")), html.Ul(said)], "warning")
-
-
-def _described(draft: Draft, asked: Mapping[str, Any], desk: Desk, word: Words) -> tuple[Any, ...]:
-    """The address's code, the draft's name, what was changed, and what is wrong with it."""
-    from sim.scenario import ScenarioError
-
-    problem: Any = []
-    try:
-        built = build(draft, desk.rows)
-        mark = built.id
-        name = (
-            word(
-                "lab.draft", name=word.pick(built.scenario.title, built.scenario.name), id=built.scenario.name
-            )
-            if mark
-            else word("lab.untouched")
-        )
-    except ScenarioError as error:
-        mark, name, problem = "", word("lab.draft_wrong"), _wrong(error, word)
-    base = base_values(draft.scenario)
-    _, wrong = settled(draft.scenario, asked)
-    if wrong:
-        problem = [problem, notice(word("lab.unread", keys=word.list(wrong)), "warning")]
-    policies, assumed = lab_results.change_lines(base, draft.changes, word)
-    parts: list[Any] = []
-    if policies:
-        parts.append(html.Ul([html.Li(one) for one in policies], className="changes"))
-    if assumed:
-        parts += [
-            html.P(word("lab.changed_assumed"), className="muted"),
-            html.Ul([html.Li(one) for one in assumed], className="changes assumed"),
-        ]
-    idle = _idle(draft, base)
-    if idle:
-        from sim.policies.base import policy_named
-
-        titles = [word.pick(policy_named(one).title, one) for one in idle]
-        parts.append(notice(word("lab.idle", policies=word.list(titles))))
-    return (
-        {"code": encode(draft.changes), "mark": mark, "changes": dict(draft.changes)},
-        name,
-        parts or [html.P(word("lab.changed_nothing"), className="muted")],
-        problem,
-    )
-
-
-def _idle(draft: Draft, base: Mapping[str, Value]) -> list[str]:
-    """Policies that are off and whose parameters were changed: that changes nothing."""
-    owners = dict.fromkeys(path.split(".")[0] for path in draft.changes if "." in path)
-    return [name for name in owners if name in base and draft.changes.get(name, base[name]) == "off"]
-
-
-def _nothing(answer: Answer, word: Words) -> Any:
-    """Why nothing differs from the reference, where nothing does."""
-    import numpy as np
-
-    comparison = answer.stored.comparison
-    gap = comparison.values[1] - comparison.baseline_of(1)
-    if np.nanmax(np.abs(gap), initial=0.0) > 0:
-        return []
-    scenario = answer.built.scenario
-    if not scenario.interventions:
-        return notice(word("lab.nothing_off"))
-    end = scenario.start_year + scenario.years
-    asleep = [p for p in scenario.interventions if p.share == 0 or p.start >= end]
-    if len(asleep) == len(scenario.interventions):
-        titles = [word.pick(policy.title, policy.name) for policy in asleep]
-        return notice(word("lab.nothing_share", policies=word.list(titles)))
-    return notice(word("lab.nothing_same", n=REPLICATES))
-
-
-def _pair(answer: Answer, measure: str, group: str) -> tuple[str, str]:
-    """A measure and a group that the answer has."""
-    from dashboard.pages.selection import groups_of
-
-    stored = answer.stored
-    measure = measure if measure in stored.measures else next(iter(stored.measures))
-    return measure, group if group in groups_of([stored], measure) else "all"
-
-
-def _for_the_browser(
-    answer: Answer, ask: Any, trend: tuple[str, str], gap: tuple[str, str], seconds: float, word: Words
-) -> dict[str, Any]:
-    """What the quick estimate needs of a real answer."""
-    from dashboard.numerals import digits_for, money_step
-
-    stored = answer.stored
-    pairs = {}
-    for measure, group in dict.fromkeys([trend, gap, *lab_results.pairs_of(answer)]):
-        change = stored.comparison.difference(1, measure, group).mean(axis=0)
-        level = stored.outcome.series(1, measure, group).mean(axis=0)
-        finite = [float(one) for one in change if one == one]
-        pairs[f"{measure}/{group}"] = {
-            "change": [float(one) if one == one else None for one in change],
-            "level": [float(one) if one == one else None for one in level],
-            "digits": digits_for(finite or [0.0]),
-        }
-    cost = mean_cost(stored.comparison)["mean"]
-    step, name = money_step(abs(cost) or 1e6, word)
-    pairs["cost"] = {"change": [cost / step], "level": [cost / step], "digits": 2, "step": step, "unit": name}
-    return {
-        "ticket": ask.get("ticket"),
-        "changes": dict(answer.draft.changes),
-        "trend": "/".join(trend),
-        "gap": "/".join(gap),
-        "years": list(stored.outcome.years),
-        "pairs": pairs,
-        "state": word("lab.state.real", n=stored.outcome.replicates, seconds=f"{max(seconds, 0.1):.1f}"),
-    }
 
 
 def _buttons(app: Dash, context: Context, desk: Desk) -> None:
@@ -454,12 +331,14 @@ def _buttons(app: Dash, context: Context, desk: Desk) -> None:
         if draft is None or not any(given[:4]):
             raise PreventUpdate
         if ctx.triggered_id in ("lab-yaml", "lab-yaml-reference"):
-            return _yaml(draft, ctx.triggered_id == "lab-yaml-reference", desk)
+            return yaml_file(draft, ctx.triggered_id == "lab-yaml-reference", desk)
         answer = desk.known(draft)
         if answer is None:
             raise PreventUpdate
         pair = (gap, gap_group) if ctx.triggered_id == "lab-csv-difference" else (trend, trend_group)
-        return _csv(answer, _pair(answer, *pair), ctx.triggered_id == "lab-csv-difference", _word(address))
+        return csv_file(
+            answer, pair_of(answer, *pair), ctx.triggered_id == "lab-csv-difference", word_of(address)
+        )
 
     @app.callback(
         Output("lab-job-id", "data"),
@@ -479,10 +358,10 @@ def _buttons(app: Dash, context: Context, desk: Desk) -> None:
     def full(
         clicks: int, cancel: int, clock: int, n: str, changes: Any, base: Any, job: str, address: Any
     ) -> tuple[Any, ...]:
-        word = _word(address)
+        word = word_of(address)
         if ctx.triggered_id == "lab-full" and clicks:
             draft = draft_from(base, changes, context)
-            job, problem = _submit(draft, n, desk, word, context) if draft else ("", word("try.wrong"))
+            job, problem = submit(draft, n, desk, word, context) if draft else ("", word("try.wrong"))
             if problem:
                 return "", [notice(problem, "warning")], True, True
         elif ctx.triggered_id == "lab-job-cancel" and cancel:
@@ -495,68 +374,3 @@ def _buttons(app: Dash, context: Context, desk: Desk) -> None:
             href = link("/compare", [found.run], lang=word.lang)
             said = [notice([word("lab.full_done"), dcc.Link(word("lab.full_open"), href=href)])]
         return job, said, found.over, found.over
-
-
-def _submit(draft: Draft, n: str, desk: Desk, word: Words, context: Context) -> tuple[str, str]:
-    """The job of a full run, or why there is none."""
-    from sim.scenario import ScenarioError
-
-    if n not in ("20", "100"):
-        return "", word("try.wrong")
-    try:
-        built = build(draft, desk.rows)
-    except ScenarioError as error:
-        return "", str(error.problems[0])
-    if built.scenario.document == built.reference.document:
-        return "", word("try.same")
-    try:
-        return context.jobs.submit(request_of(draft, int(n), desk)), ""
-    except QueueFull:
-        return "", word("try.full")
-
-
-def request_of(draft: Draft, replicates: int, desk: Desk) -> Comparison:
-    """The request for a full run of a draft: names where nothing was changed, documents where it was."""
-    built = build(draft, desk.rows)
-
-    def text(scenario: Any, name: str) -> str:
-        return "" if scenario.name == name else json.dumps(dict(scenario.document), ensure_ascii=False)
-
-    return Comparison(
-        built.scenario.name,
-        built.reference.name,
-        replicates,
-        draft.stance,
-        text(built.scenario, draft.scenario),
-        text(built.reference, draft.reference),
-    )
-
-
-def _yaml(draft: Draft, reference: bool, desk: Desk) -> dict[str, Any]:
-    """The draft as a scenario file; it can be run as it is."""
-    from sim.scenario import ScenarioError, to_yaml
-
-    try:
-        built = build(draft, desk.rows)
-    except ScenarioError:
-        raise PreventUpdate from None
-    scenario = built.reference if reference else built.scenario
-    return {"content": to_yaml(scenario.document), "filename": f"{scenario.name}.yaml", "type": "text/yaml"}
-
-
-def _csv(answer: Answer, pair: tuple[str, str], difference: bool, word: Words) -> dict[str, Any]:
-    from dashboard import views
-
-    rows = (views.differences if difference else views.levels)([answer.stored], *pair)
-    about = {
-        "measure": pair[0],
-        "group": pair[1],
-        "unit": answer.stored.quantity(pair[0]).unit,
-        "stance": answer.draft.stance,
-    }
-    name = f"{answer.built.scenario.name}-{'difference' if difference else 'levels'}-{pair[0]}.csv"
-    return {"content": to_csv(rows, about, word), "filename": name, "type": "text/csv"}
-
-
-def _word(address: Any) -> Words:
-    return words(str((address or {}).get("lang")))

@@ -180,10 +180,8 @@ def register_takes(app: Dash, context: Context, draft_from: DraftFrom) -> None:
             raise PreventUpdate
         mix = json.loads(str(ctx.triggered_id["mix"]))
         known: dict[str, Value] = base_values(draft.scenario)
-        return {
-            **draft.changes,
-            **takes.changes_of({k: float(v) for k, v in mix.items() if k in known}, known),
-        }
+        chosen = {name: float(strength) for name, strength in mix.items() if name in known}
+        return {"changes": {**draft.changes, **takes.changes_of(chosen, known)}}
 
 
 def _request(draft: Draft, given: dict[str, Any]) -> Search | None:

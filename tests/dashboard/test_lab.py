@@ -17,7 +17,7 @@ from dashboard.draft import Draft
 from dashboard.interactive import Busy, Desk, Superseded, fit, mean_cost
 from dashboard.own_tables import OwnTables, in_words, unpacked
 from dashboard.pages import lab
-from dashboard.pages.lab_calls import _described, _for_the_browser, _nothing, request_of
+from dashboard.pages.lab_show import described, for_the_browser, nothing, request_of
 from dashboard.takes import Mix, Search, changes_of, search
 from dashboard.words import words
 from tests.dashboard.fixture import comparison
@@ -149,7 +149,7 @@ def test_what_is_shown_is_what_was_simulated(lang: str):
     digits = digits_for([row["mean"], row["low"], row["high"]])
     shown = text_of(lab_results.cards(answer, word))
     assert number(row["mean"], digits, signed=True) in shown
-    browser = _for_the_browser(
+    browser = for_the_browser(
         answer, {"ticket": 3}, ("dropout_rate", "village"), ("dropout_rate", "village"), 0.4, word
     )
     assert browser["pairs"]["dropout_rate/village"]["change"][-1] == pytest.approx(row["mean"])
@@ -169,34 +169,34 @@ def test_a_draft_lists_what_differs_and_what_does_nothing_yet(lang: str):
         "china-county",
         {"teacher_rotation.share": 0.5, "studios.relief": 2.0, "behaviour.move_cost": 3.0, "years": 5},
     )
-    code, name, said, problem = _described(asked, asked.changes, Desk(made_up), words(lang))
+    code, name, said, problem = described(asked, asked.changes, Desk(made_up), words(lang))
     assert code["code"] == "behaviour.move_cost:3.0,studios.relief:2.0,teacher_rotation.share:0.5,years:5"
     assert code["mark"] in name
     assert problem == []
     text = text_of(said)
     assert "0.30 → 0.50" in text
     assert ("名师工作室" if lang == "zh" else "Teacher studios") in text
-    _, _, nothing, _ = _described(draft(), {}, Desk(made_up), words(lang))
-    assert words(lang)("lab.changed_nothing") in text_of(nothing)
-    *_, wrong = _described(draft(), {"nonsense": 1}, Desk(made_up), words(lang))
+    _, _, same, _ = described(draft(), {}, Desk(made_up), words(lang))
+    assert words(lang)("lab.changed_nothing") in text_of(same)
+    *_, wrong = described(draft(), {"nonsense": 1}, Desk(made_up), words(lang))
     assert "nonsense" in text_of(wrong)
 
 
 def test_a_draft_without_effect_says_why():
-    def nothing(built, replicates, stance, check):
+    def idle(built, replicates, stance, check):
         same = comparison((0, 1), replicates)
         same.values[1] = same.values[0]
         same.reference[:] = same.values[0][None][..., -2:]
         return same
 
     word = words("en")
-    answer = Desk(nothing).ask("a", 1, Draft("china-county", "china-county", {"years": 3}))
-    assert word("lab.nothing_off") in text_of(_nothing(answer, word))
-    answer = Desk(nothing).ask(
+    answer = Desk(idle).ask("a", 1, Draft("china-county", "china-county", {"years": 3}))
+    assert word("lab.nothing_off") in text_of(nothing(answer, word))
+    answer = Desk(idle).ask(
         "a", 1, Draft("china-county", "china-county", {"studios": "on", "studios.share": 0.0})
     )
-    assert "their share is 0" in text_of(_nothing(answer, word))
-    assert _nothing(Desk(made_up).ask("a", 1, draft()), word) == []
+    assert "their share is 0" in text_of(nothing(answer, word))
+    assert nothing(Desk(made_up).ask("a", 1, draft()), word) == []
 
 
 def test_a_full_run_asks_for_the_draft_and_nothing_else():
