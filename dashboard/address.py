@@ -22,6 +22,7 @@ _CHANGES = re.compile(r"[\w .:,/~+-]{1,3000}")
 """The code of a draft (:mod:`dashboard.draft_code`), which is longer than a word."""
 KEYS = (
     *("run", "measure", "group", "year", "scenario", "baseline", "replicates", "job", "lang"),
+    *("across", "up"),
     *("tab", "stance", "changes", "policy", "sweep", "story", "step", "site", "figure"),
     *("view", "by", "kind"),
 )

@@ -26,7 +26,7 @@ from dashboard.components import parts, shell
 from dashboard.context import Context
 from dashboard.job_memory import Memory
 from dashboard.jobs import Jobs, Simulate
-from dashboard.pages import PAGES, page_of, queue
+from dashboard.pages import PAGES, page_of, queue, sweep_files
 from dashboard.pages.files import csv_file
 from dashboard.store import Store
 from dashboard.words import Words, words
@@ -101,6 +101,7 @@ def create_app(runs_root: Path | str, *, run_job: Simulate | None = None, token:
     guard.protect(app.server, token)
     _say_errors_plainly(app.server)
     _serve_files(app, context)
+    sweep_files.serve(app.server, context)
     _route(app, context)
     for page in PAGES:
         page.register(app, context)

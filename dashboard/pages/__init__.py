@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dashboard.context import Page
-from dashboard.pages import compare, evidence, lab, method, queue, run, start, trial
+from dashboard.pages import compare, evidence, lab, library, method, queue, run, start, stories, sweeps, trial
 
 __all__ = ["PAGES", "page_of"]
 
-PAGES: tuple[Page, ...] = (start, lab, compare, trial, run, evidence, method, queue)  # type: ignore[assignment]
+PAGES: tuple[Page, ...] = (  # type: ignore[assignment]
+    start,
+    lab,
+    compare,
+    sweeps,
+    trial,
+    run,
+    stories,
+    library,
+    evidence,
+    method,
+    queue,
+)
 """In the order of the navigation."""
 
 

@@ -70,7 +70,8 @@ def _options(option: Any) -> Iterator[str]:
 def _figure(figure: dict[str, Any]) -> Iterator[str]:
     for trace in figure["data"]:
         yield trace.get("name", "")
-        yield from trace.get("text", [])
+        for text in trace.get("text", []):
+            yield from text if isinstance(text, list) else [text]  # a heatmap has rows of them
     for axis in ("xaxis", "yaxis"):
         yield figure["layout"][axis]["title"]["text"]
         yield from (str(text) for text in figure["layout"][axis].get("ticktext", []))

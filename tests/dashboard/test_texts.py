@@ -18,11 +18,12 @@ from tests.dashboard.reading import said, text_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-SAME_IN_CHINESE = {"Levelfield", "CSV", "SHA", "English", "JavaScript"}
+SAME_IN_CHINESE = {"CSV", "English", "JSON", "JavaScript", "Levelfield", "PDF", "PNG", "SHA", "STEM", "SVG"}
 LINKS = (
     ("/", ""),
     ("/try", ""),
     ("/jobs", ""),
+    ("/sweeps", ""),
     ("/try", "scenario=rotation&replicates=20"),
     ("/compare", ""),
     ("/compare", "run=policies-vs-county&measure=dropout_rate&group=village"),
