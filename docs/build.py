@@ -34,6 +34,7 @@ PAGES = (
     "docs/scenarios.md",
     "docs/results.md",
     "docs/python.md",
+    "docs/analysis.md",
     "docs/tutorials/01-first-comparison.md",
     "docs/tutorials/02-your-own-schools.md",
     "docs/tutorials/03-write-a-policy.md",

@@ -79,9 +79,8 @@ def _trust(found: Indices) -> list[str]:
             )
     luck = about.get("luck_share", float("nan"))
     if np.isfinite(luck):
-        out.append(
-            f"Luck makes {100 * luck:.0f} % of the variance of a single run; indices are of means over it."
-        )
+        share = "more than 99 %" if luck > 0.99 else f"{100 * luck:.0f} %"
+        out.append(f"Luck makes {share} of the variance of a single run; indices are of means over it.")
     else:
         out.append("One replicate: the same might come out differently with other people and luck.")
     return out
@@ -144,13 +143,12 @@ def show_robustness(found: Robustness) -> None:
         else [f"≥ {found.enough:g}" if found.better == "higher" else f"≤ {found.enough:g}"]
     )
     title = f"{found.outcome} over {len(found.states)} states of the world ({found.better} is better)"
-    table = _table(
-        title, "policy", "mean", "5 %", "median", "95 %", "largest regret", "mean regret", "best in", *more
-    )
+    table = _table(title, "policy", "mean", "worst", "largest regret", "mean regret", "best in", *more)
+    table.columns[0].no_wrap = True
     for row in found.to_frame().to_dict("records"):
-        cells = [_number(row[name]) for name in ("mean", "q05", "q50", "q95", "max_regret", "mean_regret")]
+        cells = [_number(row[name]) for name in ("mean", "worst", "max_regret", "mean_regret")]
         last = [f"{100 * row[name]:.0f} %" for name in ("best_share", *(["enough_share"] if more else []))]
-        table.add_row(str(row["policy"]), *cells, *last)
+        table.add_row("\n".join(str(row["policy"]).split(" ")), *cells, *last)
     console.print(table)
     console.print(
         "Regret: what the best policy in a state would have brought more. The policy on top has the smallest "
