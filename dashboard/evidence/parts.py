@@ -596,7 +596,10 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
                     ),
                     html.Span(word("evidence.fact", n=fact["fact"]), className="muted"),
                     html.Span(
-                        word(f"evidence.circular.{fact['circular'].replace(' ', '_')}"), className="tag"
+                        word.texts.get(
+                            f"evidence.circular.{fact['circular'].replace(' ', '_')}", fact["circular"]
+                        ),
+                        className="tag",
                     ),
                 ],
                 className="fact-head",

@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dashboard.address import Address, link
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
+from dashboard.components.stance import available, stance_about, stance_picker
 from dashboard.context import Context
 from dashboard.jobs import REPLICATES, Comparison, Job, QueueFull
 from dashboard.words import Words, words
@@ -71,6 +72,8 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
                     description=word("try.replicates_how"),
                     value=replicates,
                 ),
+                stance_picker("try-stance", address.get("stance"), word),
+                stance_about(word),
                 html.Button(word("try.run"), id="try-run", className="button", n_clicks=0),
             ],
             className="card form",
@@ -117,6 +120,12 @@ def register(app: Dash, context: Context) -> None:
         Input("try-replicates", "value"),
         prevent_initial_call=True,
     )
+    app.clientside_callback(
+        ClientsideFunction("pages", "remember"),
+        Output("picked", "data", allow_duplicate=True),
+        Input("try-stance", "value"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output("job", "data"),
@@ -130,6 +139,7 @@ def register(app: Dash, context: Context) -> None:
         State("try-scenario", "value"),
         State("try-baseline", "value"),
         State("try-replicates", "value"),
+        State("try-stance", "value"),
         State("job", "data"),
         State("address", "data"),
         prevent_initial_call=True,
@@ -141,12 +151,13 @@ def register(app: Dash, context: Context) -> None:
         scenario: str,
         baseline: str,
         replicates: str,
+        stance: str,
         job: str,
         data: dict[str, str],
     ) -> tuple[Any, ...]:
         word = words(str(data.get("lang")))
         if ctx.triggered_id == "try-run" and run:
-            job, problem = _submit(scenario, baseline, replicates, word, context)
+            job, problem = _submit(scenario, baseline, replicates, word, context, stance)
             if problem:
                 return "", [notice(problem, "warning")], True, True, no_update
         elif ctx.triggered_id == "try-cancel" and cancel:
@@ -158,15 +169,19 @@ def register(app: Dash, context: Context) -> None:
         return job, _progress(found, word), found.over, found.over, go
 
 
-def _submit(scenario: str, baseline: str, replicates: str, word: Words, context: Context) -> tuple[str, str]:
-    """The job's id, or what is wrong. Only names of the catalogue are accepted."""
+def _submit(
+    scenario: str, baseline: str, replicates: str, word: Words, context: Context, stance: str = "literature"
+) -> tuple[str, str]:
+    """The job's id, or what is wrong. Only names of the catalogue and stances that exist are accepted."""
     known = context.scenarios()
     if scenario not in known or baseline not in known or replicates not in map(str, REPLICATES):
+        return "", word("try.wrong")
+    if stance not in available():
         return "", word("try.wrong")
     if scenario == baseline:
         return "", word("try.same")
     try:
-        return context.jobs.submit(Comparison(scenario, baseline, int(replicates))), ""
+        return context.jobs.submit(Comparison(scenario, baseline, int(replicates), stance)), ""
     except QueueFull:
         return "", word("try.full")
 
