@@ -65,17 +65,12 @@
     });
   });
 
-  /* On paper everything is light, and the charts are as wide as the paper. */
-  let before = null;
-  window.addEventListener("beforeprint", function () {
-    const root = document.documentElement;
-    before = root.getAttribute("data-mantine-color-scheme");
-    document.querySelectorAll(".js-plotly-plot").forEach((graph) => window.Plotly && window.Plotly.Plots.resize(graph));
-  });
-  window.addEventListener("afterprint", function () {
-    if (before) document.documentElement.setAttribute("data-mantine-color-scheme", before);
-    document.querySelectorAll(".js-plotly-plot").forEach((graph) => window.Plotly && window.Plotly.Plots.resize(graph));
-  });
+  /* On paper the charts are as wide as the paper. */
+  for (const moment of ["beforeprint", "afterprint"]) {
+    window.addEventListener(moment, function () {
+      document.querySelectorAll(".js-plotly-plot").forEach((graph) => window.Plotly && window.Plotly.Plots.resize(graph));
+    });
+  }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     result: {

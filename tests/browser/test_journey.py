@@ -32,12 +32,14 @@ def test_from_the_list_to_a_number_and_its_file(visit: Visit, server: Server):
     page = visit.page
     page.goto("/")
     page.get_by_role("link", name="Teacher rotation at 30% against A county, no policy", exact=True).click()
+    page.get_by_role("link", name="Learning", exact=True).click()
     page.wait_for_selector(DRAWN)
     assert page.title() == "Teacher rotation at 30% against A county, no policy · Levelfield"
 
-    page.locator("#measure").fill("drop")
+    page.get_by_role("textbox", name="Measure").click()
     page.get_by_role("option", name="Dropout rate").click()
-    pick(page, "group", "Village")
+    page.get_by_role("textbox", name="Group").click()
+    page.get_by_role("option", name="Village", exact=True).click()
     finding = page.locator("#finding-difference")
     page.wait_for_function(
         "document.querySelector('#finding-difference').innerText.includes('Dropout rate, village')"
@@ -81,7 +83,7 @@ def test_the_language_switch_changes_every_word_and_keeps_the_view(visit: Visit)
     assert "个百分点" in page.locator("#card-difference .js-plotly-plot").text_content()
     left = page.locator("main").evaluate(
         "e => { const copy = e.cloneNode(true);"
-        " copy.querySelectorAll('.provenance, style').forEach(n => n.remove());"
+        " copy.querySelectorAll('.provenance, .takeaways, style').forEach(n => n.remove());"
         " return copy.textContent; }"
     )
     assert not set(re.findall(r"[A-Za-z]{2,}", left)) - {"CSV"}
