@@ -233,6 +233,7 @@ class _County:
             if model.replicate == 0:
                 self.looks.append(look(model))
         self.students = np.array(students, float)
+        self.alone: Arm | None = None
         self.record = model.record
         self.ledgers = [world.ledger.to_frame() for world in model.worlds]
         model.worlds = []
@@ -276,7 +277,10 @@ def _distinct(tapes: list[_Tape]) -> list[Arm]:
     for tape in tapes:
         key = tuple(id(county) for county in tape.counties)
         if key not in made:
-            made[key] = tape.arm()
+            only = tape.counties[0] if len(tape.counties) == 1 else None
+            made[key] = tape.arm() if only is None or only.alone is None else only.alone
+            if only is not None:
+                only.alone = made[key]  # a remembered baseline is put together once
         out.append(made[key])
     return out
 
