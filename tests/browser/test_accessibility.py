@@ -1,0 +1,100 @@
+"""No page keeps anybody out: axe-core finds nothing serious on any page, in either theme or language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.pages import PAGES
+from tests.browser.conftest import Server
+from tests.sweep.small import document
+
+pytestmark = pytest.mark.browser
+
+SHOTS = Path(__file__).parent / "shots"
+VIEWS = {
+    "/compare": "run=policies-vs-county,rotation-vs-county",
+    "/run": "run=policies-vs-county",
+}
+"""What a page needs in its address to have something to show."""
+BAD = ("serious", "critical")
+SETTLED = (
+    "() => [...document.querySelectorAll('.js-plotly-plot')].length"
+    " >= Math.min(1, document.querySelectorAll('figure .chart').length)"
+)
+
+
+def paths() -> list[str]:
+    found = [page.PATH for page in PAGES]
+    return [f"{path}?{VIEWS[path]}" if path in VIEWS else path for path in found] + [
+        "/compare",
+        "/sweeps?sweep=sweep-small",
+        "/nowhere",
+    ]
+
+
+@pytest.fixture(scope="module")
+def axe() -> object:
+    return pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is missing").Axe()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sweep(server: Server) -> None:
+    """A small sweep, so that the page of one has something to show."""
+    import sim
+
+    sim.sweep(document(), workers=1, out=server.runs / "sweep-small")
+
+
+def test_the_search_finds_what_there_is_to_find(axe, browser):
+    page = browser.new_page()
+    page.set_content('<html lang="en"><title>x</title><main><img src="data:,"><input></main></html>')
+    found = {one["id"] for one in axe.run(page).response["violations"] if one["impact"] in BAD}
+    page.close()
+    assert {"image-alt", "label"} <= found
+
+
+@pytest.mark.parametrize("path", paths())
+def test_nothing_serious_stands_in_anybodys_way(path: str, axe, browser, server: Server):
+    """Also: the browser complains about nothing, and nobody else is asked for anything."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768},
+        reduced_motion="reduce",
+        base_url=server.url,
+        color_scheme="light",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    found: list[str] = []
+    for lang in ("en", "zh"):
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        page.wait_for_selector("h1")
+        page.wait_for_function(SETTLED)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[lang]
+        for theme in ("light", "dark"):
+            page.evaluate(
+                "theme => document.documentElement.setAttribute('data-mantine-color-scheme', theme)", theme
+            )
+            name = re.sub(r"\W+", "-", path.split("&")[0]).strip("-") or "start"
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=str(SHOTS / f"page-{name}-{lang}-{theme}.png"))
+            # The other theme has the same elements in other colours.
+            rules = {} if theme == "light" else {"runOnly": ["color-contrast"]}
+            result = axe.run(page, options={"resultTypes": ["violations"]} | rules)
+            for one in result.response["violations"]:
+                if one["impact"] in BAD:
+                    where = "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"][:3])
+                    found.append(f"{lang} {theme}: {one['id']} ({one['impact']}): {where}")
+    context.close()
+    assert found == []
+    assert complaints == []
+    assert {url for url in asked if not url.startswith((server.url, "data:", "blob:"))} == set()
