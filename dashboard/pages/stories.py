@@ -178,8 +178,12 @@ def _told(story: Story, asked: str, word: Words, context: Context) -> list[Any]:
     ]  # fmt: skip
 
 
-def step_part(step: Step, at: int, of: int, word: Words, context: Context) -> list[Any]:
-    """One step: its claim, its words, its chart or the offer to simulate it, notes for the presenter."""
+def step_part(step: Step, at: int, of: int, word: Words, context: Context, doing: str = "") -> list[Any]:
+    """One step: its claim, its words, its chart or the offer to simulate it, notes for the presenter.
+
+    Args:
+        doing: where the simulation of its result stands, in place of the offer.
+    """
     out: list[Any] = [
         html.P(word("stories.at", n=at + 1, of=of), className="story-count"),
         html.H2(text_in(step.text, word), id="story-claim", tabIndex="-1"),
@@ -189,7 +193,7 @@ def step_part(step: Step, at: int, of: int, word: Words, context: Context) -> li
     if step.shows:
         run = result_for(step, context.store)
         found = seen(step, run, context.store, word) if run else None
-        out += _chart(found, word) if found else _offer(step, word)
+        out += _chart(found, word) if found else [notice(doing)] if doing else _offer(step, word)
     notes = text_in(step.notes, word)
     out.append(
         html.Aside(
@@ -259,7 +263,6 @@ def _offer(step: Step, word: Words) -> list[Any]:
                     n_clicks=0,
                     className="button",
                 ),
-                html.P("", id={"type": "story-progress", "scenario": step.scenario}, role="status"),
             ]
         )
     ]
@@ -315,12 +318,12 @@ def register(app: Dash, context: Context) -> None:
             if not any(clicks):
                 return no_update, no_update, no_update, no_update
             job, said = _ask(story.steps[at], word, context)
-            return no_update, said, job, not job
+            return step_part(story.steps[at], at, len(story.steps), word, context, said), said, job, not job
         if ctx.triggered_id == "story-clock":
             known = context.jobs.get(str(job))
             if known is not None and not known.over:
                 said = word(f"job.{known.state}", done=known.done, total=known.total, ahead=known.ahead)
-                return no_update, said, no_update, False
+                return step_part(story.steps[at], at, len(story.steps), word, context, said), "", job, False
             if known is not None and known.state == "failed":
                 said = word("job.failed", why=known.message)
                 return [notice(said, "warning")], said, "", True
