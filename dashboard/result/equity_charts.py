@@ -98,7 +98,7 @@ def gain_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Fig
     lanes = shown.compared
     for order, line in enumerate(lanes):
         part = rows[rows["scenario"] == line.scenario]
-        shift = 0.5 * (order / max(1, len(lanes) - 1) - 0.5) if len(lanes) > 1 else 0.0
+        shift = 0.4 * (order / max(1, len(lanes) - 1) - 0.5) if len(lanes) > 1 else 0.0
         digits = digits_for(pd.concat([part["mean"], part["low"], part["high"]]).dropna())
         known = part[["low", "high"]].notna().all(axis=1).any()
         traces.append(
@@ -128,7 +128,7 @@ def gain_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Fig
                 "showlegend": False,
             }
         )
-    figure = frame(traces, round(100 + 27 * place))
+    figure = frame(traces, round(100 + (27 + 8 * (len(lanes) - 1)) * place))
     figure["layout"]["yaxis"] |= {
         "tickvals": list(where.values()),
         "ticktext": [group_title(group, word) for group in where],

@@ -105,12 +105,14 @@ def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, l
             "showlegend": False,
         }
     )
+    # The number stands above whatever is higher: the interval, or the parts before savings are taken off.
+    above = [sum(max(float(amounts.get(year, 0.0)), 0.0) for _, amounts in stacks) for year in years]
     traces.append(
         {
             "type": "scatter",
             "mode": "text",
             "x": years,
-            "y": [max(mean, 0.0 if np.isnan(high) else high) / step for mean, high in _tops(whole)],
+            "y": [max(end, stacked) / step for end, stacked in zip(_tops(whole), above, strict=True)],
             "text": [f"<b>{number(value / step, digits)}</b>" for value in whole["mean"]],
             "textposition": "top center",
             "textfont": {"color": INK},
@@ -129,8 +131,10 @@ def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, l
     return figure, series
 
 
-def _tops(whole: pd.DataFrame) -> list[tuple[float, float]]:
-    return list(zip(whole["mean"].astype(float), whole["high"].astype(float), strict=True))
+def _tops(whole: pd.DataFrame) -> list[float]:
+    """Upper ends of the intervals of the sum, the sum itself where there is none."""
+    pairs = zip(whole["mean"].astype(float), whole["high"].astype(float), strict=True)
+    return [mean if np.isnan(high) else max(mean, high) for mean, high in pairs]
 
 
 def financing_figure(rows: pd.DataFrame, word: Words) -> Figure:
