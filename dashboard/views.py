@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from dashboard.components.palette import SERIES
 from dashboard.store import Stored
 from dashboard.words import Words
 from sim.results.costs import small_parts
@@ -44,7 +45,7 @@ class Line:
     """One scenario of one stored run: what a line in a chart stands for.
 
     Attributes:
-        series: its number in the palette; 0 for baselines.
+        series: its number in the palette (which begins again after the last); 0 for baselines.
         run: id of the stored run.
         scenario: its label there.
         place: its place on the first axis of the run's arrays.
@@ -69,7 +70,8 @@ def lines_of(runs: list[Stored], word: Words) -> list[Line]:
             baseline = stored.paired and place == 0
             series += not baseline
             title = word.pick(about.title, about.label)
-            found.append(Line(0 if baseline else series, stored.id, about.label, place, title, baseline))
+            colour = 0 if baseline else 1 + (series - 1) % (len(SERIES) - 1)
+            found.append(Line(colour, stored.id, about.label, place, title, baseline))
     titles = [line.title for line in found]
     return [
         line
