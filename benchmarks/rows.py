@@ -26,6 +26,9 @@ BUDGETS: dict[str, tuple[str, float, float]] = {
     "scaling_10x": ("times", 11, 10),
     "sweep_overhead": ("%", 5, 1),
     "sweep_chart": ("s", 0.3, 0.1),
+    "dashboard_chart": ("s", 4, 2),
+    "dashboard_page": ("s", 0.5, 0.2),
+    "dashboard_measure": ("s", 0.6, 0.3),
     "help": ("s", 0.5, 0.2),
     "first_run": ("s", 45, 15),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.country import nation
 from benchmarks.county import county, county_baseline, paired_100, scaling_10x, slider_8
+from benchmarks.dashboard import dashboard
 from benchmarks.learning import learning_ratio, seconds_per_student_year
 from benchmarks.process import first_run, help_page
 from benchmarks.rows import Row, Setting, machine, peak_memory_gb
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Setting], list[Row]]] = {
     "paired_100": paired_100,
     "sweep_overhead": sweep_overhead,
     "sweep_chart": sweep_chart,
+    "dashboard": dashboard,
     "nation": nation,
 }
 

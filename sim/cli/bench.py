@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Argument(
                 metavar="[NAME]...",
-                help="county, county_baseline, scaling_10x, learning_ratio, slider_8, paired_100, nation, "
-                "help, first_run; all of them by default, which takes some minutes.",
+                help="county, county_baseline, scaling_10x, learning_ratio, slider_8, paired_100, "
+                "dashboard, nation, help, first_run; all of them by default, which takes some minutes.",
             ),
         ] = None,
         as_json: Annotated[

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.rows import BUDGETS, Setting
 from benchmarks.run import BENCHMARKS, as_json, measure
 
-CHEAP = [name for name in BENCHMARKS if name not in ("first_run", "nation")]
+CHEAP = [name for name in BENCHMARKS if name not in ("first_run", "dashboard", "nation")]
 
 
 @pytest.mark.parametrize("name", CHEAP)
@@ -34,6 +34,15 @@ def test_the_country_is_timed_with_its_memory() -> None:
     assert rows["nation"].detail["counties"] == 4
     # Two workers and their parent have each loaded the simulator.
     assert 0.1 < rows["nation_memory"].value < 10
+
+
+@pytest.mark.browser
+def test_the_dashboard_is_timed_where_there_is_a_browser() -> None:
+    rows = {one.name: one for one in measure(["dashboard"], Setting(quick=True))}
+    if not rows:
+        pytest.skip("no Chromium or no Playwright")
+    assert set(rows) == {"dashboard_chart", "dashboard_page", "dashboard_measure"}
+    assert all(0 < one.value < 60 for one in rows.values())
 
 
 @pytest.mark.slow
