@@ -18,7 +18,7 @@ from tests.dashboard.reading import said, text_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-SAME_IN_CHINESE = {"CSV", "English", "JSON", "JavaScript", "Levelfield", "PDF", "PNG", "SHA", "STEM", "SVG"}
+SAME_IN_CHINESE = {"CSV", "English", "HTML", "JSON", "JavaScript", "Levelfield", "PDF", "PNG", "SHA", "STEM", "SVG"}
 LINKS = (
     ("/", ""),
     ("/try", ""),
