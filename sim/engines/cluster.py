@@ -24,6 +24,8 @@ __all__ = ["Cluster"]
 
 _ASK = 5.0
 """Seconds for which the number of workers is believed."""
+_GOODBYE = 5.0
+"""Seconds that leaving a cluster may take."""
 
 
 class Cluster(Engine):
@@ -128,11 +130,10 @@ class Cluster(Engine):
     def _drop(self, why: Lost) -> None:
         with self._lock:
             forsaken, self._open = self._open, {}
-        with contextlib.suppress(Exception):
-            if self._client.status == "running":
-                self._client.cancel(list(forsaken.values()))
-        with contextlib.suppress(Exception):
-            self._client.close(timeout=2)
+        # Beside this thread, because a client whose scheduler is gone may wait for it for ever.
+        leaving = threading.Thread(target=_leave, args=(self._client, list(forsaken.values())), daemon=True)
+        leaving.start()
+        leaving.join(_GOODBYE)
         for future in forsaken:
             future.set_exception(why)
 
@@ -167,3 +168,12 @@ def _short(error: BaseException) -> str:
 def _packed_call(function: Callable[..., Any], args: Sequence[Any]) -> bytes:
     """A worker's task; packed here, so that what cannot be pickled is the task's failure, not Dask's."""
     return call(function, args).packed()
+
+
+def _leave(client: Any, forsaken: list[Any]) -> None:
+    """Call off what is under way and close the connection."""
+    with contextlib.suppress(Exception):
+        if client.status == "running":
+            client.cancel(forsaken)
+    with contextlib.suppress(Exception):
+        client.close(timeout=2)

@@ -61,8 +61,8 @@ class Policy(Parameters):
     revealed_by: ClassVar[tuple[str, ...]] = ()
     """Measures, or counts of what policies did, in which its documented failure shows.
 
-    Each is worse than where the policy works: a measure in the direction that it calls better, a count by being
-    smaller. scenarios/failures/ has a pair of scenarios for each policy, and a test holds it to this.
+    Each is worse than where the policy works: a measure in the direction that it calls better, a count by
+    being smaller. scenarios/failures/ has a pair of scenarios for each policy, and a test holds it to this.
     """
     paid_by: ClassVar[str] = ""
     """Who pays whom, in words."""

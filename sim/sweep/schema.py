@@ -18,7 +18,7 @@ from sim.world.assumptions import WorldAssumptions
 
 __all__ = ["PUBLISHED", "json_schema", "schema_text"]
 
-PUBLISHED = Path(__file__).with_name("schema.json")
+PUBLISHED: Path = Path(__file__).with_name("schema.json")
 """The published copy; `python -m sim.sweep.schema` writes it, and a test says when it is out of date."""
 
 

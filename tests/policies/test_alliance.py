@@ -434,7 +434,7 @@ def test_without_spread_all_alliances_begin_alike_and_heed_the_same():
 def test_what_papers_fulfil_is_effort_for_show():
     shown = {}
     for on_paper in (0.0, 0.6):
-        world, policy, _ = planned(1, on_paper=on_paper, assessment_weight=0.3)
+        world, _, _ = planned(1, on_paper=on_paper, assessment_weight=0.3)
         live(world, world.start_year)
         here = world.schools.alliance != NOBODY
         shown[on_paper] = world.schools.effort_show[here].mean(), world.schools.effort_share[here].mean()

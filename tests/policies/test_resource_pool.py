@@ -90,7 +90,7 @@ def test_hosts_rooms_are_used_more_and_their_own_pupils_gain_nothing_from_guests
 
 
 def test_rooms_open_beyond_the_school_week_are_used_more_and_teach_nobody_more():
-    """Clubs and residents come in the evening: use rises with what opens, the host's pupils learn as before."""
+    """Clubs and residents come in the evening: use rises with what opens, pupils learn as before."""
     shut, _ = lived(2, **ALONE)
     opened, hours = lived(2, outside_hours=15.0, outside_use=0.5, **ALONE)
     longer, more = lived(2, outside_hours=30.0, outside_use=0.5, **ALONE)

@@ -25,6 +25,7 @@ FILES = {
     "ledger.parquet",
     "flows.parquet",
     "activity.parquet",
+    "schools.parquet",
     "draws.parquet",
     "provenance.json",
     "timing.json",
