@@ -11,6 +11,7 @@ from sim.model import EducationModel
 from sim.policies.base import all_policies
 from sim.results.compare import compare
 from sim.results.ensemble import Pool
+from sim.results.warm import WarmPool
 from sim.scenario import Scenario, load
 
 __all__ = ["baseline", "county", "county_baseline", "every_policy", "paired_100", "scaling_10x", "slider_8"]
@@ -103,12 +104,12 @@ def paired_100(setting: Setting) -> list[Row]:
 
 
 def slider_8(setting: Setting) -> list[Row]:
-    """From a moved slider to effects: eight paired replicates on workers that are warm."""
+    """From a moved slider to effects: eight paired replicates on the workers that the policy lab keeps."""
     replicates = 2 if setting.quick else 8
     before, scenario = baseline(setting), every_policy(setting)
     rotation = next(k for k, one in enumerate(scenario.interventions) if one.name == "teacher_rotation")
     times = []
-    with Pool(setting.workers) as pool:
+    with WarmPool(setting.workers) as pool:
         for k in range(2 if setting.quick else 8):
             policies = list(scenario.interventions)
             policies[rotation] = type(policies[rotation])(share=0.1 + 0.05 * k)
