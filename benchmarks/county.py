@@ -10,7 +10,6 @@ from sim.measures.record import Record
 from sim.model import EducationModel
 from sim.policies.base import all_policies
 from sim.results.compare import compare
-from sim.results.ensemble import Pool
 from sim.results.warm import WarmPool
 from sim.scenario import Scenario, load
 
