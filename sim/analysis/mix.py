@@ -26,11 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.document import Problem, ScenarioError
-from sim.scenario.inherit import label_of
-from sim.scenario.reader import read_yaml
-from sim.scenario.tree import Node, Problems, clean, from_data
+from sim.scenario.kinds import FileKind
+from sim.scenario.tree import Node, Problems
 from sim.scenario.values import Checker
-from sim.scenario.words import PRESETS, groups, measures, nearest
+from sim.scenario.words import PRESETS, groups, measures
 from sim.sweep.factors import Factor
 from sim.sweep.reading import _Reader as SweepReader
 
@@ -38,10 +37,15 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.stances import Stance
 
-__all__ = ["COSTS", "KEYS", "MIXES", "Mix", "Objective", "load", "looks_like_mix", "mix_names"]
+__all__ = ["COSTS", "KEYS", "MIXES", "Mix", "Objective", "load"]
 
-MIXES = PRESETS / "optimise"
-"""Optimise files that travel with the package."""
+MIXES = FileKind(
+    PRESETS / "optimise",
+    "optimise",
+    ("objectives", "levers", "switches"),
+    missing="no such optimise file or result",
+)
+"""Optimise files, and those that travel with the package."""
 KEYS = (
     *("title", "note", "scenario", "baseline", "assume", "switches", "levers", "objectives"),
     *("replicates", "confirm", "population", "runs", "stance", "seed"),
@@ -151,24 +155,6 @@ class Mix:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def mix_names() -> list[str]:
-    """Names of the optimise files that travel with the package."""
-    return sorted(path.stem for path in MIXES.glob("*.yaml"))
-
-
-def looks_like_mix(name_or_path: str | Path) -> bool:
-    """Whether a file is meant for the optimiser: it has one of the keys that only such files have."""
-    name = str(name_or_path)
-    if name in mix_names():
-        return True
-    path = Path(name)
-    try:
-        lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []
-    except OSError:
-        return False
-    return any(line.startswith(("objectives:", "levers:", "switches:")) for line in lines)
-
-
 def load(
     source: str | Path | Mapping[str, Any], *, seed: int | None = None, stance: str | None = None
 ) -> Mix:
@@ -182,33 +168,13 @@ def load(
         ScenarioError: something is wrong; it lists every problem found.
     """
     problems = Problems()
-    if isinstance(source, Mapping):
-        name, folder = "optimise", Path()
-        node: Node | None = from_data(source, name, problems)
-    else:
-        path = _found(str(source))
-        name, folder = path.stem, path.parent
-        node = read_yaml(path, label_of(path), problems)
+    node, name, folder = MIXES.read(source, problems)
     mix = None
     if node is not None and not problems:
         mix = _read(problems, name, folder, node, seed, stance)
     if mix is None or problems:
         raise ScenarioError([_own_words(one) for one in problems.sorted()])
     return mix
-
-
-def _found(name: str) -> Path:
-    if name in mix_names():
-        return MIXES / f"{name}.yaml"
-    path = Path(name)
-    try:
-        if "\0" not in name and path.exists():
-            return path
-    except (OSError, ValueError):
-        pass
-    known = ", ".join(mix_names())
-    wrong = f"no such optimise file or result{nearest(path.stem, mix_names())}; there are {known}"
-    raise ScenarioError([Problem(clean(name, 300), 0, 0, "", wrong)])
 
 
 def _own_words(problem: Problem) -> Problem:

@@ -65,13 +65,13 @@ def checked(file: str) -> tuple[dict[str, Any], str]:
         ScenarioError: it is not in order.
     """
     from calibration.sites.site import is_site, load_site
+    from sim.analysis.mix import MIXES
     from sim.analysis.mix import load as load_mix
-    from sim.analysis.mix import looks_like_mix
     from sim.scenario import load
+    from sim.sweep.reading import SWEEPS
     from sim.sweep.reading import load as load_sweep
-    from sim.sweep.reading import looks_like_sweep
 
-    if looks_like_mix(file):
+    if MIXES.looks_like(file):
         from sim.cli.analysis import describe as describe_mix
 
         mix = load_mix(file)
@@ -82,7 +82,7 @@ def checked(file: str) -> tuple[dict[str, Any], str]:
             "switches": list(mix.switches),
         }
         return about, f"optimise file; {describe_mix(mix)}"
-    if looks_like_sweep(file):
+    if SWEEPS.looks_like(file):
         from sim.cli.sweep import describe
 
         sweep = load_sweep(file, every_point=True)

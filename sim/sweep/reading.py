@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.check import _languages as languages
 from sim.scenario.document import Scenario, ScenarioError
-from sim.scenario.inherit import find, label_of
+from sim.scenario.inherit import find
+from sim.scenario.kinds import FileKind
 from sim.scenario.load import load as load_scenario
-from sim.scenario.reader import read_yaml
 from sim.scenario.tree import Mark, Node, Problems, from_data
 from sim.scenario.values import LARGEST, Checker
-from sim.scenario.words import groups, measures
+from sim.scenario.words import PRESETS, groups, measures
 from sim.stances import DEFAULT, StanceError
 from sim.stances import load as load_stance
 from sim.sweep.arms import Arm, placed
 from sim.sweep.designs import Design, Points, count, make
 from sim.sweep.factors import Factor, current, declared
-from sim.sweep.finding import found, looks_like_sweep, sweep_names
 from sim.sweep.plan import SweepPlan
 from sim.sweep.reading_design import read_design
 from sim.sweep.reading_factors import held_and_scanned
@@ -34,8 +33,16 @@ from sim.sweep.recall import is_folder, recalled
 if TYPE_CHECKING:
     from sim.stances import Stance
 
-__all__ = ["KEYS", "LIMIT", "load", "looks_like_sweep", "sweep_names"]
+__all__ = ["KEYS", "LIMIT", "SWEEPS", "load"]
 
+SWEEPS = FileKind(
+    PRESETS / "sweeps",
+    "sweep",
+    ("factors", "design", "scenarios"),
+    missing="no sweep of that name",
+    beside=True,
+)
+"""Sweep files, and those that travel with the package."""
 KEYS = (
     "title",
     "note",
@@ -84,13 +91,7 @@ def load(
             stances=(own,) if own else plan.stances,
         )
     problems = Problems()
-    if isinstance(source, Mapping):
-        name, folder = "sweep", Path()
-        node: Node | None = from_data(source, name, problems)
-    else:
-        path = found(str(source))
-        name, folder = path.stem, path.parent
-        node = read_yaml(path, label_of(path), problems)
+    node, name, folder = SWEEPS.read(source, problems)
     read = None
     if node is not None and not problems:
         read = _Reader(problems, name, folder, node).plan(replicates, seed, stance, every_point)

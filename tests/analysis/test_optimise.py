@@ -10,7 +10,7 @@ import sim
 from sim.analysis import optimise as searching
 from sim.analysis.evaluate import Candidate, Work, candidate, evaluate, scenario_of
 from sim.analysis.front import open_front
-from sim.analysis.mix import load, mix_names
+from sim.analysis.mix import MIXES, load
 from sim.analysis.pareto import best_of, crowding, front, minimise, ranks
 from sim.analysis.table import NotEnough
 from sim.results.stored import FolderError
@@ -224,6 +224,6 @@ objectives: [{cost: per_student}, {measure: academic_achievement}]
 
 
 def test_the_files_that_come_along_are_in_order():
-    assert mix_names()
-    for name in mix_names():
+    assert MIXES.names()
+    for name in MIXES.names():
         assert set(load(name).title) == {"en", "zh"}

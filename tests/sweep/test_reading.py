@@ -9,7 +9,7 @@ import yaml
 
 from sim.cli import main
 from sim.scenario import ScenarioError
-from sim.sweep.reading import load, sweep_names
+from sim.sweep.reading import SWEEPS, load
 from sim.sweep.schema import PUBLISHED, json_schema, schema_text
 from tests.sweep.small import document, written
 
@@ -183,7 +183,7 @@ def test_a_vector_is_scanned_and_a_scalar_is_held() -> None:
     assert plan.runs == 12
 
 
-@pytest.mark.parametrize("name", sweep_names())
+@pytest.mark.parametrize("name", SWEEPS.names())
 def test_sweeps_that_come_along_are_in_order(name: str) -> None:
     plan = load(name)
     assert plan.runs >= 90
@@ -194,7 +194,7 @@ def test_sweeps_that_come_along_are_in_order(name: str) -> None:
 def test_the_schema_is_current_and_knows_every_path() -> None:
     assert PUBLISHED.read_text("utf-8") == schema_text()
     schema = json_schema()
-    for name in sweep_names():
+    for name in SWEEPS.names():
         for factor in load(name).factors:
             assert factor.path in schema["properties"]["factors"]["properties"]
     assert json.loads(schema_text()) == schema
