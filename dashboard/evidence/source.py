@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["FILTERS", "Shown", "facts", "result", "shown", "validated"]
+__all__ = ["FILTERS", "STANCES", "Shown", "facts", "made", "result", "shown", "validated"]
 
+STANCES = ("reported", "pooled")
+"""The two ways in which reported figures are believed, the usual one first."""
 FILTERS = ("all", "out", "in")
 """Which figures are listed: all, those that are not reproduced, those that are."""
-SORTED = "tension"
 
 
 def result(stance: str) -> dict[str, Any] | None:

@@ -1,0 +1,71 @@
+"""What several parts of the evidence page write alike: numbers with their intervals, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.components.aria import aria
+from dashboard.evidence.words import value_in
+from dashboard.numerals import number
+from dashboard.words import Words
+
+__all__ = ["frame", "percent", "reported", "sign", "span", "use"]
+
+_SIGNS = {">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ "}
+
+
+def span(of: dict[str, Any], prefix: str = "") -> str:
+    """A median with its 5 and 95 % points; a dash where there is none."""
+    median, low, high = (of[f"{prefix}{key}"] for key in ("median", "low", "high"))
+    return "–" if median is None else f"{number(median)} ({number(low)} … {number(high)})"
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent, without decimals."""
+    return "–" if share is None else f"{number(100 * share, 0)}%"
+
+
+def reported(row: dict[str, Any], word: Words) -> str:
+    """What the documents report of a figure, with its unit: "> 1.25%"."""
+    return sign(row) + value_in(row["reported"], row, word)
+
+
+def sign(row: dict[str, Any]) -> str:
+    """The sign before a reported bound ("> "), nothing before a plain value."""
+    return _SIGNS.get(row["relation"], "")
+
+
+def use(row: dict[str, Any], word: Words) -> str:
+    """What a figure is for: fitted to, a promise that was made, given to the model."""
+    kind = "fitted" if row["fitted"] else "target" if row["kind"] == "target" else "given"
+    return word(f"evidence.is.{kind}")
+
+
+def frame(
+    caption: str, head: Sequence[str], body: list[Any], *, first_number: int, last_text: int
+) -> html.Div:
+    """A table whose cells are components."""
+    end = len(head) - last_text
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(
+                    html.Tr(
+                        [
+                            html.Th(text, scope="col", className="number" if first_number <= at < end else "")
+                            for at, text in enumerate(head)
+                        ]
+                    )
+                ),
+                html.Tbody(body),
+            ]
+        ),
+        className="table-frame",
+        tabIndex="0",
+        role="region",
+        **aria(label=caption),
+    )

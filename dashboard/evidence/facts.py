@@ -1,0 +1,137 @@
+"""The experiments of the evidence page: each stylised fact with its criteria and its design."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.address import link
+from dashboard.components.aria import aria
+from dashboard.components.parts import icon, notice
+from dashboard.evidence import source
+from dashboard.evidence.cells import frame
+from dashboard.numerals import number
+from dashboard.words import Words
+
+__all__ = ["facts"]
+
+
+def facts(word: Words) -> html.Section:
+    """The experiments, those that fail first."""
+    found = source.facts()
+    heading = html.H2(word("evidence.facts"), id="facts-heading")
+    if not found:
+        return html.Section(
+            [heading, notice(word("evidence.facts_none"))], **aria(labelledby="facts-heading")
+        )
+    summary = source.validated()["summary"]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    heading,
+                    html.A(
+                        word("chart.csv"),
+                        href=link("/evidence/facts.csv", lang=word.lang),
+                        download="",
+                        className="button quiet",
+                        **aria(label=word("chart.csv_of", title=word("evidence.facts"))),
+                    ),
+                ],
+                className="heading-row",
+            ),
+            html.P(word("evidence.facts_how", passed=summary["passed"], of=summary["of"])),
+            html.Div([_fact(fact, word) for fact in found], className="fact-list"),
+        ],
+        className="stack",
+        **aria(labelledby="facts-heading"),
+    )
+
+
+def _fact(fact: dict[str, Any], word: Words) -> html.Article:
+    kind = "good" if fact["passed"] else "bad"
+    zh = word.lang == "zh"
+    rows = []
+    for one in fact["criteria"]:
+        rows.append(
+            html.Tr(
+                [
+                    html.Th(one["says"], scope="row", lang="en"),
+                    html.Td(_band(one, word), className="number"),
+                    html.Td(number(one["value"]) if one["value"] is not None else "–", className="number"),
+                    html.Td(
+                        ""
+                        if one["passed"] is None
+                        else html.Span(
+                            [
+                                icon("good" if one["passed"] else "bad"),
+                                " ",
+                                word(f"evidence.fact.{'good' if one['passed'] else 'bad'}"),
+                            ],
+                            className="nowrap",
+                        )
+                    ),
+                ]
+            )
+        )
+    details = [
+        html.P([html.Strong("Evidence. "), fact["evidence"]]),
+        html.P([html.Strong("Design. "), fact["design"]]),
+        html.P([html.Strong("Where it falls short. "), fact["limits"]]),
+        html.P([html.Strong("Is it a clean test? "), fact["audit"]]),
+    ]
+    return html.Article(
+        [
+            html.Div(
+                [
+                    html.Span(
+                        [icon(kind), html.Strong(word(f"evidence.fact.{kind}"))],
+                        className=f"status status-{kind}",
+                    ),
+                    html.Span(word("evidence.fact", n=fact["fact"]), className="muted"),
+                    html.Span(
+                        word.texts.get(
+                            f"evidence.circular.{fact['circular'].replace(' ', '_')}", fact["circular"]
+                        ),
+                        className="tag",
+                    ),
+                ],
+                className="fact-head",
+            ),
+            html.H3(fact["title_zh"] if zh else fact["title"]),
+            html.P(fact["explanation_zh"] if zh else fact["explanation"]),
+            html.Details(
+                [
+                    html.Summary(word("evidence.fact_numbers")),
+                    frame(
+                        word("evidence.fact", n=fact["fact"]),
+                        [
+                            word(f"evidence.column.{name}")
+                            for name in ("says", "band", "simulated", "verdict")
+                        ],
+                        rows,
+                        first_number=1,
+                        last_text=1,
+                    ),
+                ]
+            ),
+            html.Details(
+                [
+                    html.Summary(word("evidence.fact_design")),
+                    html.Div(details, lang="en", className="prose"),
+                ]
+            ),
+        ],
+        className="card fact",
+        id=f"fact-{fact['fact']}",
+    )
+
+
+def _band(one: dict[str, Any], word: Words) -> str:
+    if one["passed"] is None:
+        return "–"
+    low, high = one["low"], one["high"]
+    if low is None or high is None:
+        return f"> {number(low)}" if low is not None else f"< {number(high)}"
+    return word("number.interval", low=number(low), high=number(high))
