@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.indices import resampled
+from sim.analysis.limits import beyond, limited
+from sim.analysis.mix import Objective
 from sim.analysis.pareto import front as on_front
 from sim.results.statistics import interval
 from sim.results.stored import FolderError
@@ -83,7 +86,8 @@ def front_table(record: dict[str, Any], evaluations: pd.DataFrame, mixes: dict[s
     for each objective ``NAME`` (mean over fresh replicates), ``NAME low`` and ``NAME high`` (where nine of
     ten further replicates lie), ``NAME error`` (standard error of the mean), ``NAME search`` (mean in the
     search: what was promised); ``front_share`` (share of bootstrap resamples of the fresh replicates in
-    which no other mix of the table beats it) and ``replicates``.
+    which no other mix of the table beats it); where objectives have limits ``within_limits`` (share of those
+    resamples in which the means keep them); and ``replicates``.
     """
     names = [one["name"] for one in record["objectives"]]
     signs = np.array([1.0 if one["better"] == "lower" else -1.0 for one in record["objectives"]])
@@ -115,23 +119,28 @@ def front_table(record: dict[str, Any], evaluations: pd.DataFrame, mixes: dict[s
         rows.append(row)
     frame = pd.DataFrame(rows)
     if len(frame):
-        frame["front_share"] = _front_share(values * signs)
+        objectives = [Objective(**one) for one in record["objectives"]]
+        frame["front_share"], within = _front_share(values, objectives)
+        if any(one.at_least is not None or one.at_most is not None for one in objectives):
+            frame["within_limits"] = within
         order = signs[0] * frame[names[0]]
         frame = frame.iloc[np.lexsort((order, -frame["front_share"]))].reset_index(drop=True)
         frame["mix"] = np.arange(1, len(frame) + 1)
     return frame
 
 
-def _front_share(values: Array) -> Array:
-    """How often each mix is on the front when replicates are drawn anew, shape ``(n_mixes,)``."""
+def _front_share(values: Array, objectives: Sequence[Objective]) -> tuple[Array, Array]:
+    """How often each mix is on the front, and within limits, when replicates are drawn anew; ``(n_mixes,)``."""
     sound = np.isfinite(values).all(axis=(0, 2))
     values = values[:, sound]
     n = values.shape[1]
     if not n:
-        return np.full(len(values), np.nan)
+        nothing = np.full(len(values), np.nan)
+        return nothing, nothing
     weights = resampled(n, _RESAMPLES) / n
     means = np.einsum("rn,mnj->rmj", weights, values)
-    return np.mean([on_front(one) for one in means], axis=0)
+    front = np.mean([on_front(one) for one in limited(means, objectives)], axis=0)
+    return front, (beyond(means, objectives) == 0).mean(axis=0)
 
 
 def open_front(folder: Path | str) -> Front:

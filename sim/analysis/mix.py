@@ -9,7 +9,8 @@ objectives:
   - {measure: academic_achievement, group: weak}     effect in the last year, in its better direction
   - {measure: urban_rural_achievement_gap, level: true, year: 2028, better: lower}
   - {goals: share}                    share of the scenario's goals that are reached
-  - {cost: per_student}               extra cost, discounted; or total, or per_year
+  - {cost: per_year, at_most: 4_000_000}   extra cost: per_student or total, discounted, or per_year; within a limit
+most: 2                               policies of `switches` in a mix at most; all by default
 replicates: 4                         in the search, the same people and luck for all mixes
 confirm: 20                           further ones for the mixes of the front
 population: 24
@@ -21,7 +22,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ MIXES = FileKind(
 )
 """Optimise files, and those that travel with the package."""
 KEYS = (
-    *("title", "note", "scenario", "baseline", "assume", "switches", "levers", "objectives"),
+    *("title", "note", "scenario", "baseline", "assume", "switches", "most", "levers", "objectives"),
     *("replicates", "confirm", "population", "runs", "stance", "seed"),
 )
 """The keys of an optimise file."""
@@ -56,7 +57,7 @@ COSTS = {
     "total": ("discounted_total", "yuan"),
     "per_year": ("mean_per_year", "yuan/year"),
 }
-_OBJECTIVE = ("measure", "group", "year", "level", "better", "goals", "cost")
+_OBJECTIVE = ("measure", "group", "year", "level", "better", "goals", "cost", "at_least", "at_most")
 _MOST = 6
 
 
@@ -71,6 +72,7 @@ class Objective:
         unit: of its values.
         measure, group, year, level: of a measure: the effect unless ``level``; the last year where None.
         cost: which cost.
+        at_least, at_most: limits of its mean; a mix beyond one is beaten by every mix within.
     """
 
     kind: str
@@ -82,6 +84,8 @@ class Objective:
     year: int | None = None
     level: bool = False
     cost: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
 
     def record(self) -> dict[str, Any]:
         """As plain data."""
@@ -104,6 +108,7 @@ class Mix:
         runs: of the search, at most.
         stance: where uncertain parameters come from.
         seed: of people, luck and the search.
+        most: of the switches, how many may be on in a mix; 0 for all.
     """
 
     name: str
@@ -120,6 +125,7 @@ class Mix:
     stance: Stance
     seed: int
     note: Mapping[str, str] = field(default_factory=dict)
+    most: int = 0
 
     def record(self) -> dict[str, Any]:
         """Everything that decides about results, as plain data."""
@@ -132,6 +138,7 @@ class Mix:
                 for one in (self.baseline, self.scenario)
             ],
             "switches": list(self.switches),
+            "most": self.most,
             "levers": [lever.record() for lever in self.levers],
             "objectives": [objective.record() for objective in self.objectives],
             "replicates": self.replicates,
@@ -221,6 +228,7 @@ def _read(
         given = check.whole(entries[key], key, low, high, what) if key in entries else default
         return default if given is None else given
 
+    most = whole("most", 0, 1, max(len(switches), 1), "policies in a mix at most") if "most" in entries else 0
     replicates = whole("replicates", 4, 1, 10_000, "replicates of each mix")
     population = whole("population", 24, 4, 10_000, "mixes in a generation")
     runs = whole("runs", 40 * population, 1, 10_000_000, "runs of the search")
@@ -248,6 +256,7 @@ def _read(
         plan.stances[0],
         plan.seed,
         plan.note,
+        most,
     )
 
 
@@ -302,20 +311,35 @@ def _objective(check: Checker, node: Node, path: str, scenario: Scenario) -> Obj
         return None
     [kind] = kinds
     if kind == "goals":
-        if check.word(entries[kind], f"{path}.goals", ("share",)) is None:
-            return None
-        if not scenario.goals:
-            check.wrong(node.mark, path, f"the scenario {scenario.name} has no goals")
-            return None
-        return Objective("goals", "goals reached", "higher", "share")
-    if kind == "cost":
-        cost = check.word(entries[kind], f"{path}.cost", COSTS)
-        return (
-            None
-            if cost is None
-            else Objective("cost", f"cost {cost.replace('_', ' ')}", "lower", COSTS[cost][1], cost=cost)
-        )
-    return _measure(check, entries, path, scenario)
+        found = _goals(check, node, entries[kind], path, scenario)
+    elif kind == "cost":
+        found = _cost(check, entries[kind], path)
+    else:
+        found = _measure(check, entries, path, scenario)
+    if found is None:
+        return None
+    limits = {
+        key: check.number(entries[key], f"{path}.{key}", found.unit)
+        for key in ("at_least", "at_most")
+        if key in entries
+    }
+    return replace(found, **limits)
+
+
+def _goals(check: Checker, node: Node, entry: Node, path: str, scenario: Scenario) -> Objective | None:
+    if check.word(entry, f"{path}.goals", ("share",)) is None:
+        return None
+    if not scenario.goals:
+        check.wrong(node.mark, path, f"the scenario {scenario.name} has no goals")
+        return None
+    return Objective("goals", "goals reached", "higher", "share")
+
+
+def _cost(check: Checker, entry: Node, path: str) -> Objective | None:
+    cost = check.word(entry, f"{path}.cost", COSTS)
+    if cost is None:
+        return None
+    return Objective("cost", f"cost {cost.replace('_', ' ')}", "lower", COSTS[cost][1], cost=cost)
 
 
 def _measure(check: Checker, entries: Mapping[str, Node], path: str, scenario: Scenario) -> Objective | None:

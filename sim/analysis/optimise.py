@@ -26,6 +26,7 @@ import pandas as pd
 
 from sim.analysis.evaluate import Candidate, Work, candidate, evaluate
 from sim.analysis.front import Front, front_table, open_front
+from sim.analysis.limits import few, limited
 from sim.analysis.mix import Mix, load
 from sim.analysis.pareto import best_of, children, crowding, first_ones, front
 from sim.analysis.table import NotEnough
@@ -148,7 +149,8 @@ class _Search:
         """Breed generations while there are runs left; keys of all mixes, in the order they were tried."""
         mix, luck = self.mix, Luck(self.mix.seed)
         switches = np.arange(len(mix.switches) + len(mix.levers)) < len(mix.switches)
-        genes = _with_ends(first_ones(mix.population, switches, luck), switches)
+        first = _with_ends(first_ones(mix.population, switches, luck), switches)
+        genes = few(first, switches, mix.most, luck, 0)
         tried: dict[str, None] = {}
         values = self.objectives(self.named(genes, tried))
         if not np.isfinite(values).all(axis=1).any():
@@ -157,6 +159,7 @@ class _Search:
         while idle < 5:  # five generations without a new mix: everything near the front has been tried
             generation += 1
             young = children(genes, values, mix.population, switches, luck, generation)
+            young = few(young, switches, mix.most, luck, generation)
             fresh = {one.key for one in self.candidates(young)} - set(tried)
             idle = idle + 1 if not fresh else 0
             if (len(tried) + len(fresh)) * mix.replicates > mix.runs:
@@ -202,8 +205,7 @@ class _Search:
         # A group may be missing in a replicate, then for all mixes; in most it has to be there.
         enough = 2 * there.sum(axis=0) >= len(found)
         means = np.where(there, values, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
-        signs = [1.0 if one.better == "lower" else -1.0 for one in self.mix.objectives]
-        return np.where(enough, means * signs, np.inf)
+        return np.where(enough, limited(means, self.mix.objectives), np.inf)
 
     def chosen(self, order: Sequence[str]) -> list[Candidate]:
         """The mixes of the front of everything that was tried; the least crowded where they are many."""

@@ -116,18 +116,20 @@ def show_front(found: Front) -> None:
     units = {one["name"]: one["unit"] for one in record["objectives"]}
     heads = [f"{name} ({units[name]})" for name in found.objectives]
     title = f"{record['title']['en']}: mixes that no other beats, {record['confirm']} fresh replicates"
-    table = _table(title, "mix", *heads, "on the front")
+    limits = ["within the limits"] if "within_limits" in frame else []
+    table = _table(title, "mix", *heads, "on the front", *limits)
     for row in frame.to_dict("records"):
         said = [name for name in record["switches"] if row[name]]
         said += [f"{name.split('.', 1)[1]} {row[name]:g}" for name in levers if np.isfinite(row[name])]
         cells = [
             f"{_number(row[name])} ± {_number(1.645 * row[f'{name} error'])}" for name in found.objectives
         ]
-        table.add_row(", ".join(said) or "nothing", *cells, f"{100 * row['front_share']:.0f} %")
+        shares = [f"{100 * row[name]:.0f} %" for name in ("front_share", "within_limits") if name in row]
+        table.add_row(", ".join(said) or "nothing", *cells, *shares)
     console.print(table)
     console.print(
-        "Means over fresh replicates with 90 % intervals of the means; the last column: in how many "
-        "resamples of them no other mix is better in everything.",
+        "Means over fresh replicates with 90 % intervals of the means; on the front: in how many resamples "
+        "of them no other mix is better in everything.",
         style="dim",
         highlight=False,
     )

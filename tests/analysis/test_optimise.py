@@ -227,3 +227,42 @@ def test_the_files_that_come_along_are_in_order():
     assert MIXES.names()
     for name in MIXES.names():
         assert set(load(name).title) == {"en", "zh"}
+
+
+def test_no_mix_has_more_policies_than_are_allowed_nor_beats_one_within_the_limits(tmp_path):
+    asked = document(
+        most=1,
+        objectives=[{"measure": "academic_achievement"}, {"cost": "per_year", "at_most": 20_000}],
+    )
+    front = sim.optimise(asked, workers=1, out=tmp_path / "a")
+    switches = front.record["switches"]
+    assert front.frame[switches].sum(axis=1).max() <= 1
+    assert front.record["most"] == 1
+    means = front.evaluations[front.evaluations["stage"] == "search"].groupby("mix", observed=True).mean(
+        numeric_only=True
+    )  # fmt: skip
+    assert (means["cost per year"] > 20_000).any()  # some mix was too dear,
+    assert (front.frame["cost per year search"] <= 20_000).all()  # and none of those was chosen
+    assert front.frame["within_limits"].between(0, 1).all()
+
+
+def test_what_is_beyond_a_limit_is_beaten_by_all_that_is_within():
+    from sim.analysis.limits import limited
+    from sim.analysis.mix import Objective
+
+    both = (
+        Objective("measure", "gain", "higher", "SD"),
+        Objective("cost", "cost", "lower", "yuan", at_most=4.0),
+    )
+    values = limited(np.array([[9.0, 4.1], [9.0, 8.0], [-3.0, 4.0], [0.0, 0.0]]), both)
+    assert ranks(values).tolist() == [2, 3, 1, 0]
+    assert (values[2:] == [[3.0, 4.0], [0.0, 0.0]]).all()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [("most", 0, "policies in a mix at most"), ("most", 4, "from 1 to 3"), ("most", "two", "whole number")],
+)
+def test_a_wrong_number_of_policies_is_one_clear_line(key, value, said):
+    with pytest.raises(ScenarioError, match=said):
+        load(document(**{key: value}))
