@@ -130,7 +130,7 @@ def front_table(record: dict[str, Any], evaluations: pd.DataFrame, mixes: dict[s
 
 
 def _front_share(values: Array, objectives: Sequence[Objective]) -> tuple[Array, Array]:
-    """How often each mix is on the front, and within limits, when replicates are drawn anew; ``(n_mixes,)``."""
+    """How often each mix is on the front, and within limits, when replicates are drawn anew."""
     sound = np.isfinite(values).all(axis=(0, 2))
     values = values[:, sound]
     n = values.shape[1]

@@ -9,7 +9,7 @@ objectives:
   - {measure: academic_achievement, group: weak}     effect in the last year, in its better direction
   - {measure: urban_rural_achievement_gap, level: true, year: 2028, better: lower}
   - {goals: share}                    share of the scenario's goals that are reached
-  - {cost: per_year, at_most: 4_000_000}   extra cost: per_student or total, discounted, or per_year; within a limit
+  - {cost: per_year, at_most: 4_000_000}   extra cost; or per_student, total: discounted; within a limit
 most: 2                               policies of `switches` in a mix at most; all by default
 replicates: 4                         in the search, the same people and luck for all mixes
 confirm: 20                           further ones for the mixes of the front
@@ -318,12 +318,11 @@ def _objective(check: Checker, node: Node, path: str, scenario: Scenario) -> Obj
         found = _measure(check, entries, path, scenario)
     if found is None:
         return None
-    limits = {
-        key: check.number(entries[key], f"{path}.{key}", found.unit)
-        for key in ("at_least", "at_most")
-        if key in entries
-    }
-    return replace(found, **limits)
+
+    def limit(key: str) -> float | None:
+        return check.number(entries[key], f"{path}.{key}", found.unit) if key in entries else None
+
+    return replace(found, at_least=limit("at_least"), at_most=limit("at_most"))
 
 
 def _goals(check: Checker, node: Node, entry: Node, path: str, scenario: Scenario) -> Objective | None:
