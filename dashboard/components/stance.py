@@ -10,7 +10,7 @@ from dash import dcc, html
 from dashboard.address import link
 from dashboard.words import Words
 
-__all__ = ["available", "stance_about", "stance_picker"]
+__all__ = ["available", "stance_about", "stance_picker", "usual"]
 
 
 def available() -> list[str]:
@@ -18,6 +18,13 @@ def available() -> list[str]:
     from sim.stances import FOLDER, STANCES
 
     return [name for name in STANCES if name == "central" or (FOLDER / f"{name}.csv").exists()]
+
+
+def usual() -> str:
+    """The stance of a simulation for which nobody picks one; luck alone where its draws do not come along."""
+    from sim.stances import DEFAULT
+
+    return DEFAULT if DEFAULT in available() else "central"
 
 
 def stance_picker(name: str, value: str, word: Words) -> dmc.Select:

@@ -12,6 +12,7 @@ from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
 from dashboard.components.stance import stance_about
 from dashboard.context import Context
+from dashboard.downloads import CSV, download
 from dashboard.evidence import source
 from dashboard.evidence.clashes import clashes
 from dashboard.evidence.facts import facts
@@ -131,11 +132,4 @@ def register(app: Dash, context: Context) -> None:
     @app.server.route("/evidence/<name>.csv")
     def evidence_csv(name: str) -> flask.Response:
         asked = read(PATH, flask.request.query_string.decode("utf-8", "replace"))
-        text = csv_text(name, asked)
-        if text is None:
-            flask.abort(404)
-        return flask.Response(
-            text,
-            mimetype="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="evidence-{name}.csv"'},
-        )
+        return download(csv_text(name, asked), f"evidence-{name}.csv", CSV)

@@ -33,12 +33,12 @@ def bring(page, name: str, file: str, data: bytes) -> None:
 def test_files_are_brought_refused_and_deleted(visit: Visit, server: Server):
     page = visit.page
     page.goto("/library?lang=en")
-    page.wait_for_selector("#library-scenarios tbody tr")
+    page.wait_for_selector("#library-scenarios-table tbody tr")
 
     wrong = b"title: {en: a, zh: b}\nextends: china-county\ninterventions:\n  - use: teacher_rotaton\n"
     bring(page, "Choose a scenario file to open", "mine.yaml", wrong)
-    page.wait_for_selector("#library-problems tbody tr")
-    assert page.locator("#library-problems tbody th").inner_text() == "4"
+    page.wait_for_selector("#library-problems-table tbody tr")
+    assert page.locator("#library-problems-table tbody th").inner_text() == "4"
     bring(
         page,
         "Choose a scenario file to open",

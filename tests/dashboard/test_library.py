@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard import scenario_files
-from dashboard.bundles import Refused, take_in
 from dashboard.context import Context
 from dashboard.draft import Draft, build
 from dashboard.jobs import Jobs
+from dashboard.library import scenario_files
+from dashboard.library.bundles import Refused, take_in
+from dashboard.library.opened import opened_file
+from dashboard.library.results import delete
 from dashboard.pages import library
 from dashboard.store import Store
 from dashboard.words import words
@@ -140,7 +142,7 @@ def test_a_wrong_file_is_told_with_its_lines():
     [(line, column, path, message)] = found.problems
     assert (line, column, path) == (6, 10, "interventions.0.use")
     assert "did you mean teacher_rotation" in message
-    page = text_of(library.opened_part(GOOD.replace("0.2", "7").encode(), "k", words("en")))
+    page = text_of(opened_file(GOOD.replace("0.2", "7").encode(), "k", words("en")))
     assert "0 to 1" in page
 
 
@@ -166,11 +168,11 @@ def test_only_a_listed_result_is_deleted(tmp_path: Path):
     context = Context(Store(runs), Jobs(lambda request, progress: ""), dict)
     word = words("en")
     for name in ("../outside", "notes", str(outside), "", "damaged"):
-        library._deleted(name, word, context)
+        delete(name, word, context)
     assert outside.is_dir()
     assert (runs / "notes").is_dir()
     assert (runs / "damaged").is_dir()
-    library._deleted("county", word, context)
+    delete("county", word, context)
     assert not (runs / "county").exists()
     assert not context.store.has("county")
     assert sorted(path.name for path in runs.iterdir() if path.name.startswith(".")) == []

@@ -8,10 +8,11 @@ import re
 
 import pytest
 
-from dashboard import method
 from dashboard.address import read
 from dashboard.context import Context
-from dashboard.pages.method import TABS, csv_text, layout
+from dashboard.method import catalogue as method
+from dashboard.method.tables import csv_text
+from dashboard.pages.method import TABS, layout
 from dashboard.words import words
 from tests.dashboard.reading import text_of
 
@@ -67,11 +68,11 @@ def test_every_phase_of_the_year_is_named():
 
 
 def test_tables_can_be_taken_along():
-    text = csv_text("measures", read("/method", "lang=zh"))
+    text = csv_text("measures", words("zh"))
     assert text is not None
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     assert {row["name"] for row in rows} >= {"academic_achievement", "dropout_rate"}
-    assert csv_text("model", read("/method", "")) is None
+    assert csv_text("model", words("en")) is None
 
 
 def test_every_term_is_explained_in_both_languages():

@@ -12,9 +12,10 @@ import pytest
 from dashboard.address import read
 from dashboard.context import Context
 from dashboard.pages import stories as page
-from dashboard.story_export import page_of
-from dashboard.story_file import SHIPPED, Step, Story, read_story, stories, story_text
-from dashboard.story_steps import result_for, seen
+from dashboard.stories.export import page_of
+from dashboard.stories.file import SHIPPED, Step, Story, read_story, stories, story_text
+from dashboard.stories.steps import result_for, seen
+from dashboard.stories.told import step_part
 from dashboard.words import words
 from sim.scenario import ScenarioError
 from tests.dashboard.reading import find, text_of
@@ -91,21 +92,21 @@ def test_a_step_shows_the_numbers_of_its_result(story: Story, context: Context):
     line = next(trace for trace in found.figure["data"] if trace["mode"] == "lines+markers")
     assert line["y"][line["x"].index(2025)] == pytest.approx(row["mean"])
     assert found.figure["layout"]["shapes"][0]["x0"] == 2024
-    assert "summer 2025" in text_of(page.step_part(step, 0, 2, word, context))
+    assert "summer 2025" in text_of(step_part(step, 0, 2, word, context))
 
 
 def test_a_result_of_another_scenario_under_the_same_name_is_not_used(context: Context):
     # The stored fixture is called county and rotation, but holds other scenarios than any that come along.
     step = Step({}, scenario="weak-schools-first", baseline="china-county")
     assert result_for(step, context.store) == ""
-    shown = page.step_part(step, 0, 1, words("en"), context)
+    shown = step_part(step, 0, 1, words("en"), context)
     assert words("en")("stories.simulate") in text_of(shown)
 
 
 def test_a_missing_result_is_said_and_not_offered(story: Story, context: Context):
     step = replace(story.steps[0], run="../etc")
-    assert "../etc" in text_of(page.step_part(step, 0, 1, words("en"), context))
-    assert words("en")("stories.simulate") not in text_of(page.step_part(step, 0, 1, words("en"), context))
+    assert "../etc" in text_of(step_part(step, 0, 1, words("en"), context))
+    assert words("en")("stories.simulate") not in text_of(step_part(step, 0, 1, words("en"), context))
 
 
 def test_the_address_names_a_step(context: Context):

@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from dashboard.store import Store
-from dashboard.story_file import Story
-from dashboard.story_steps import result_for, seen, text_in
+from dashboard.stories.file import Story
+from dashboard.stories.steps import result_for, seen, text_in
 from dashboard.words import LANGUAGES, Words, words
 
 __all__ = ["page_of", "plain_text"]

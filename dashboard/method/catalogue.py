@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.evidence.words import confidence_name, source_name
-from dashboard.levers import GROUPS, about, name_of, said_of, unit_of
+from dashboard.levers import about, grouped, name_of, said_of, unit_of
 from dashboard.numerals import number
 from dashboard.titles import group_title, unit_title
 from dashboard.words import Words
 
-__all__ = ["GROUPS", "glossary", "measure_rows", "parameter_rows", "phases", "policies"]
+__all__ = ["glossary", "measure_rows", "parameter_rows", "phases", "policies", "policy_cards"]
 
-_GLOSSARY = Path(__file__).parent / "text" / "glossary.json"
+_GLOSSARY = Path(__file__).parents[1] / "text" / "glossary.json"
 
 
 @cache
@@ -111,31 +111,25 @@ def measure_rows(word: Words) -> list[dict[str, str]]:
 
 def policy_cards(word: Words) -> list[tuple[str, list[dict[str, Any]]]]:
     """Policies by group: title, what it does, who pays, how it fails, in which phases it acts."""
-    known = policies()
-    listed = [name for names in GROUPS.values() for name in names]
-    groups = {**GROUPS, "other": tuple(name for name in known if name not in listed)}
-    out = []
-    for group, names in groups.items():
-        cards = []
-        for name in names:
-            if name in known:
-                said = about(known[name], word)
-                cards.append(
-                    {
-                        "name": name,
-                        "title": word.pick(known[name].title, name),
-                        "other": known[name].title["zh" if word.lang == "en" else "en"],
-                        "phases": [word(f"method.phase.{phase}") for phase in known[name].phases()],
-                        "shows": shows(known[name], word),
-                        **said,
-                    }
-                )
-        if cards:
-            out.append((group, cards))
-    return out
+    return [
+        (
+            group,
+            [
+                {
+                    "name": policy.name,
+                    "title": word.pick(policy.title, policy.name),
+                    "phases": [word(f"method.phase.{phase}") for phase in policy.phases()],
+                    "shows": _shows(policy, word),
+                    **about(policy, word),
+                }
+                for policy in found
+            ],
+        )
+        for group, found in grouped().items()
+    ]
 
 
-def shows(policy: Any, word: Words) -> str:
+def _shows(policy: Any, word: Words) -> str:
     """The measure in which a policy's working shows first."""
     from sim.measures.catalogue import MEASURES
 

@@ -13,7 +13,7 @@ from dashboard.components.figure import Figure
 from dashboard.components.palette import INK, MUTED
 from dashboard.pages.selection import Selection, groups_of, select
 from dashboard.store import NotStored, Store
-from dashboard.story_file import Step
+from dashboard.stories.file import Step
 from dashboard.titles import measure_in, unit_title
 from dashboard.words import Words
 

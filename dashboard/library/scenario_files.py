@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["LARGEST", "Opened", "as_draft", "catalogue", "opened", "text_of"]
+__all__ = ["LARGEST", "AsDraft", "Opened", "as_draft", "catalogue", "opened", "text_of"]
 
 LARGEST = 300_000
 """Bytes of a scenario file that is opened here."""
@@ -123,28 +123,14 @@ def _told(problems: Any) -> tuple[tuple[int, int, str, str], ...]:
     return tuple((one.line, one.column, one.path, one.message) for one in problems)
 
 
-def as_draft(scenario: Scenario, extends: str = "") -> AsDraft:
-    """The scenario as changes of the one of the catalogue that it is most like.
-
-    Args:
-        scenario: as it was opened.
-        extends: the name in its file, which is tried first.
-    """
+def as_draft(scenario: Scenario) -> AsDraft:
+    """The scenario as changes of its baseline, or of an ordinary county where it names none."""
     from dashboard.draft import base_values, settled
-    from sim.scenario.words import preset_names
 
-    mine = dict(scenario.document)
-    names = list(dict.fromkeys([*([extends] if extends in preset_names() else []), scenario.baseline]))
-    best: AsDraft | None = None
-    for name in [name for name in names if name] or ["china-county"]:
-        theirs = base_values(name)
-        kept, _ = settled(name, {path: value for path, value in _values(scenario).items() if path in theirs})
-        left = _left(mine, name)
-        found = AsDraft(name, kept, left)
-        if best is None or len(found.left) < len(best.left):
-            best = found
-    assert best is not None
-    return best
+    start = scenario.baseline or "china-county"
+    theirs = base_values(start)
+    kept, _ = settled(start, {path: value for path, value in _values(scenario).items() if path in theirs})
+    return AsDraft(start, kept, _left(dict(scenario.document), start))
 
 
 def _values(scenario: Scenario) -> dict[str, Any]:

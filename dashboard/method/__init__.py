@@ -1,0 +1,1 @@
+"""What the method page holds: the model in words, the school year, policies, parameters, measures, terms."""
