@@ -45,7 +45,7 @@ def sweep_overhead(setting: Setting) -> list[Row]:
         first: dict[str, float] = {}
 
         def progress(done: int, of: int) -> None:
-            first.setdefault("time", perf_counter())  # after the probe, when workers begin
+            first.setdefault("time", perf_counter())  # when workers begin
 
         statistics = execute(plan, Path(folder) / "sweep", where, progress=progress)["statistics"]
         seconds = perf_counter() - first["time"]

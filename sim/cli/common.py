@@ -333,16 +333,16 @@ class _Lines:
 
     def __init__(self, what: str, of_what: str) -> None:
         self.of_what = of_what
-        self.what, self.began, self.told = what, time.monotonic(), time.monotonic()
-        self.first: int | None = None
+        self.what, self.told = what, time.monotonic()
+        self.first: tuple[int, float] | None = None
 
     def __call__(self, done: int, of: int) -> None:
         now = time.monotonic()
         if self.first is None:
-            self.first = done
+            self.first = done, now
         if now - self.told < 10 or done == of:
             return
         self.told = now
-        fresh = done - self.first
-        left = f", about {(now - self.began) / fresh * (of - done):.0f} s left" if fresh else ""
+        fresh, spent = done - self.first[0], now - self.first[1]
+        left = f", about {spent / fresh * (of - done):.0f} s left" if fresh else ""
         print(f"{self.what}: {done} of {of} {self.of_what}{left}", file=sys.stderr, flush=True)

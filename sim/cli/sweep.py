@@ -13,7 +13,7 @@ from sim.cli.common import AsJson, Seed, Workers, print_json, progress_bar
 
 if TYPE_CHECKING:
     from sim.sweep.plan import SweepPlan
-    from sim.sweep.running import Estimate
+    from sim.sweep.estimate import Estimate
 
 __all__ = ["describe", "register"]
 

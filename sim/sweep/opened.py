@@ -9,7 +9,6 @@ sweep.outcome("academic_achievement", "weak")       # by run: the effect where t
 from __future__ import annotations
 
 import json
-import sqlite3
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,8 @@ import pandas as pd
 
 from sim.results.outcome import UnknownName
 from sim.results.stored import FolderError
-from sim.sweep.ledger import NAME, Ledger, LedgerBroken
-from sim.sweep.parts import about, select
-from sim.sweep.work import unpack_values
+from sim.sweep.parts import FORMAT
+from sim.sweep.rows import Rows
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -55,11 +53,14 @@ class Sweep:
             )
             if self.record["kind"] != "sweep":
                 raise FolderError(f"{folder}: holds no sweep, but a {self.record['kind']}")
+            if self.record["format"] > FORMAT:
+                raise FolderError(f"{folder}: was written by a newer version of Levelfield")
             self._runs = pd.read_parquet(self.folder / "design.parquet")
         except FolderError:
             raise
         except (OSError, ValueError, KeyError) as error:
             raise FolderError(f"{folder}: holds no sweep ({error})") from error
+        self._rows = Rows(self.folder, self.record)
 
     @property
     def id(self) -> str:
@@ -96,13 +97,12 @@ class Sweep:
         """Summers that were kept."""
         if self.record["years"] is not None:
             return list(self.record["years"])
-        tail = {year for one in self._tail() for year in one.years}
-        return sorted(tail.union(*(about(path)["years"] for path in self._paths())))
+        return self._rows.years()
 
     @property
     def finished(self) -> bool:
         """Whether every run is over."""
-        return not (self.folder / NAME).exists()
+        return self._rows.finished
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -132,14 +132,8 @@ class Sweep:
         """Runs that failed: run, point, stance, replicate, stage, type, message, traceback."""
         if self.finished:
             return pd.read_parquet(self.folder / "failures.parquet")
-        ledger = self._ledger()
-        lost = [] if ledger is None else ledger.failures()
-        rows = pd.DataFrame(
-            [(one.number, one.stage, one.type, one.message, one.traceback) for one in lost],
-            columns=["run", "stage", "type", "message", "traceback"],
-        )
         about = self._runs[list(_RUN[:4])]
-        return about.merge(rows.astype({"run": np.int32}), on="run")
+        return about.merge(self._rows.failures().astype({"run": np.int32}), on="run")
 
     def outcome(
         self,
@@ -166,10 +160,11 @@ class Sweep:
             ValueError: an effect without a baseline, or a year that was not kept.
         """
         table = self.by_year(measure, group, effect, scenario)
+        years = self.years
         if year is None:
-            year = max(self.years)
-        if year not in self.years:
-            raise ValueError(f"year {year} was not kept; there are {', '.join(map(str, self.years))}")
+            year = years[-1] if years else 0
+        elif years and year not in years:
+            raise ValueError(f"year {year} was not kept; there are {', '.join(map(str, years))}")
         here = table[table["year"] == year]
         over = self.over()
         out = pd.Series(here["value"].to_numpy(), index=here["run"].to_numpy()).reindex(over)
@@ -201,11 +196,7 @@ class Sweep:
 
     def over(self) -> pd.Index:
         """Numbers of the runs that have results."""
-        tail = {one.number for one in self._tail()}
-        for path in self._paths():
-            for first, last in about(path)["runs"]:
-                tail.update(range(first, last + 1))
-        return pd.Index(sorted(tail), name="run", dtype=np.int64)
+        return self._rows.over()
 
     def to_frame(
         self, measures: str | list[str] | None = None, groups: str | list[str] | None = None
@@ -215,65 +206,8 @@ class Sweep:
         Raises:
             UnknownName: one that was not kept.
         """
-        chosen = _list(measures, self.measures, "measure")
-        among = _list(groups, self.groups, "group")
-        # The ledger first: what it forgets in the meantime is in a part by then.
-        tail = [self._long(one, chosen, among) for one in self._tail()]
-        parts = self._parts(chosen if measures is not None else None, among if groups is not None else None)
-        here = set(parts["run"].unique()) if tail else set()
-        tail = [one for one in tail if len(one) and one["run"].iloc[0] not in here]
-        return pd.concat([parts, *tail], ignore_index=True) if tail else parts
-
-    def _paths(self) -> list[Path]:
-        return sorted((self.folder / "results").glob("part-*.parquet"))
-
-    def _parts(self, measures: list[str] | None, groups: list[str] | None) -> pd.DataFrame:
-        for attempt in (0, 1):
-            try:
-                return select(self._paths(), measures, groups)
-            except FileNotFoundError:  # a part was written anew while we looked
-                if attempt:
-                    raise
-        raise AssertionError
-
-    def _ledger(self) -> Ledger | None:
-        if self.finished:
-            return None
-        try:
-            return Ledger(self.folder, self.id, readonly=True)
-        except (LedgerBroken, sqlite3.OperationalError):
-            return None
-
-    def _tail(self) -> list[Any]:
-        """Runs that are over and in no part yet."""
-        ledger = self._ledger()
-        if ledger is None:
-            return []
-        try:
-            return list(ledger.read())
-        finally:
-            ledger.close()
-
-    def _long(self, lived: Any, measures: list[str], groups: list[str]) -> pd.DataFrame:
-        """A run of the ledger as rows."""
-        rows = [one["label"] for one in self.record["scenarios"]]
-        rows += self.record["rows"][len(rows) :]
-        shape = (len(rows), len(lived.years), len(self.measures), len(self.groups))
-        values = unpack_values(lived.values, shape)
-        m = [self.measures.index(name) for name in measures]
-        g = [self.groups.index(name) for name in groups]
-        some = values[:, :, m][:, :, :, g]
-        s, y, i, j = np.nonzero(~np.isnan(some))
-        return pd.DataFrame(
-            {
-                "run": np.full(len(s), lived.number, np.int32),
-                "scenario": np.array(rows, object)[s],
-                "seed": np.full(len(s), self.record["seed"], np.int64),
-                "year": np.array(lived.years, np.int32)[y],
-                "group": np.array(groups, object)[j],
-                "measure": np.array(measures, object)[i],
-                "value": some[s, y, i, j],
-            }
+        return self._rows.long(
+            _known(measures, self.measures, "measure"), _known(groups, self.groups, "group")
         )
 
     def bands(
@@ -330,9 +264,10 @@ def open_sweep(folder: Path | str) -> Sweep:
     return Sweep(folder)
 
 
-def _list(words: str | list[str] | None, known: list[str], kind: str) -> list[str]:
-    chosen = known if words is None else [words] if isinstance(words, str) else list(words)
-    for word in chosen:
+def _known(words: str | list[str] | None, known: list[str], kind: str) -> list[str] | None:
+    """Names as a list, or None for all."""
+    chosen = [words] if isinstance(words, str) else words
+    for word in chosen or ():
         if word not in known:
             raise UnknownName(kind, word, known)
     return chosen

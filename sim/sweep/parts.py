@@ -22,8 +22,20 @@ import pandas as pd
 from sim.sweep.plan import SweepPlan
 from sim.tables import Array
 
-__all__ = ["COLUMNS", "Values", "about", "part_runs", "read_part", "select", "sound_parts", "write_part"]
+__all__ = [
+    "COLUMNS",
+    "FORMAT",
+    "Values",
+    "about",
+    "part_runs",
+    "read_part",
+    "select",
+    "sound_parts",
+    "write_part",
+]
 
+FORMAT = 1
+"""Version of a sweep's folder."""
 COLUMNS = ("run", "scenario", "seed", "year", "group", "measure", "value")
 """Columns of a part."""
 _ROWS = 1_000_000

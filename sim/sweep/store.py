@@ -36,10 +36,8 @@ from sim.sweep.parts import Values, part_runs, read_part, sound_parts, sync, wri
 from sim.sweep.plan import SweepPlan, shape
 from sim.sweep.work import Lived, unpack_values
 
-__all__ = ["FORMAT", "RETRIED", "Store", "SweepStopped", "disk"]
+__all__ = ["RETRIED", "Store", "SweepStopped", "disk"]
 
-FORMAT = 1
-"""Version of the folder."""
 _BYTES = 9.0
 """A value takes about so many bytes of a part, with its run, year, group and measure."""
 RETRIED = "worker"
@@ -67,7 +65,6 @@ class Store:
         self.results = self.folder / "results"
         self.size = part_runs(plan)
         self.ledger: Ledger | None = None
-        self.probed: set[int] = set()
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Store:

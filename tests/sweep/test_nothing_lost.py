@@ -122,6 +122,7 @@ def test_a_killed_or_interrupted_coordinator(
         assert process.returncode == 130
         assert "the same command goes on from there" in said
     done = levelfield(desk, out)
+    assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["resumed"] == kept
     assert contents(desk / out) == undisturbed
 
@@ -208,7 +209,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, folder: Path, runs: int) -> None
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.sweep.running._size", lambda *rest: 1)
+        patch.setattr("sim.sweep.living._size", lambda *rest: 1)
         with pytest.raises(KeyboardInterrupt):
             sim.sweep(document(), workers=1, out=folder, progress=progress)
     assert over(folder) == runs
@@ -250,7 +251,7 @@ def test_a_disk_that_is_full_for_the_ledger(again: Path, monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "add", limited)
-        patch.setattr("sim.sweep.running._size", lambda *rest: 1)
+        patch.setattr("sim.sweep.living._size", lambda *rest: 1)
         with pytest.raises(SweepStopped, match="the disk is full"):
             sim.sweep(document(), workers=1, out=again)
     assert 0 < over(again) < 12
@@ -272,16 +273,16 @@ def test_readers_see_every_run_that_counts(
     seen: list[int] = []
 
     def progress(done: int, of: int) -> None:
-        if (tmp_path / "a" / "design.parquet").exists():
-            reader = sim.sweep.open(tmp_path / "a")
-            found = reader.outcome("teacher_quality", "weak")
-            assert len(found) == done
-            assert found.equals(whole.loc[found.index])
-            assert reader.failures.empty
-            seen.append(done)
+        reader = sim.sweep.open(tmp_path / "a")
+        found = reader.outcome("teacher_quality", "weak")
+        assert len(found) == done
+        assert found.equals(whole.loc[found.index])
+        assert reader.failures.empty
+        seen.append(done)
 
-    monkeypatch.setattr("sim.sweep.running._size", lambda *rest: 1)
+    monkeypatch.setattr("sim.sweep.living._size", lambda *rest: 1)
     sim.sweep(document(), workers=1, out=tmp_path / "a", progress=progress)
+    assert seen[0] == 0
     assert len(seen) >= 8
 
 
@@ -296,7 +297,7 @@ def test_two_processes_do_not_write_the_same_sweep(tmp_path: Path, monkeypatch: 
 def test_runs_that_ended_their_worker_are_tried_again_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.sweep import running
+    from sim.sweep import living
 
     whole = sim.sweep(document(), workers=1, out=tmp_path / "whole")
     add = store.Store.add
@@ -307,7 +308,7 @@ def test_runs_that_ended_their_worker_are_tried_again_next_time(
 
     with monkeypatch.context() as patch:
         patch.setattr(store.Store, "add", harm)
-        patch.setattr(running, "_size", lambda *rest: 1)
+        patch.setattr(living, "_size", lambda *rest: 1)
         swept = sim.sweep(document(), workers=1, out=tmp_path / "again")
     assert list(swept.failures["run"]) == [5, 7]
     assert set(swept.failures["stage"]) == {"worker"}

@@ -13,7 +13,7 @@ from sim.results.compare import compare
 from sim.results.outcome import UnknownName
 from sim.results.stored import FolderError
 from sim.scenario import load
-from sim.sweep import running
+from sim.sweep import living
 from sim.sweep.opened import Sweep
 from sim.world.county import World
 from tests.sweep.small import contents, document
@@ -49,7 +49,7 @@ def test_neither_workers_nor_batches_matter(
 ) -> None:
     with Local(2) as pool:
         sim.sweep(document(), pool=pool, out=tmp_path / "two")
-    monkeypatch.setattr(running, "_size", lambda *rest: 1)
+    monkeypatch.setattr(living, "_size", lambda *rest: 1)
     sim.sweep(document(), workers=1, out=tmp_path / "one")
     assert contents(tmp_path / "two") == contents(swept.folder)
     assert contents(tmp_path / "one") == contents(swept.folder)
