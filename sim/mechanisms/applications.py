@@ -175,14 +175,19 @@ def _providers_near(providers: Providers, most: int) -> tuple[NDArray[np.int64],
         here, there = np.flatnonzero(of_stage), np.flatnonzero(of_stage & offering)
         x, y = providers.x, providers.y
         # One more than wanted, as a school that offers seats is nearest to itself.
-        found = there[nearest(x[here], y[here], x[there], y[there], most + 1)]
-        far = np.hypot(x[here][:, None] - x[found], y[here][:, None] - y[found])
-        far[found == here[:, None]] = np.inf
-        order = np.argsort(far, axis=1, kind="stable")[:, :most]
-        k = order.shape[1]
-        near[here, :k] = np.take_along_axis(found, order, axis=1)
-        apart[here, :k] = np.take_along_axis(far, order, axis=1)
+        _others(here, there[nearest(x[here], y[here], x[there], y[there], most + 1)], x, y, near, apart)
     return near, apart
+
+
+@njit(cache=True, nogil=True)
+def _others(here, found, x, y, near, apart):  # type: ignore[no-untyped-def]
+    """What was found around each school without the school itself, and how far away it is."""
+    for i in range(here.size):
+        s, k = here[i], 0
+        for p in found[i]:
+            if p != s and k < near.shape[1]:
+                near[s, k], apart[s, k] = p, math.hypot(x[s] - x[p], y[s] - y[p])
+                k += 1
 
 
 def _floats(values: Array) -> NDArray[np.float64]:

@@ -72,10 +72,8 @@ def assign(
         raise ValueError("priority: not a number")
     if rank.ndim == 1:
         return _one_line(wanted, _in_order(rank, ties), free, min(band, length))
-    place_in_line = np.empty(n, np.int64)
-    place_in_line[_in_order(_draws(ties, n), None)] = np.arange(n)
     most = np.bincount(wanted[wanted != NOBODY], minlength=free.size)
-    return _many_lines(wanted, rank, place_in_line, np.minimum(free, most), min(band, length))
+    return _many_lines(wanted, rank, _draws(ties, n), np.minimum(free, most), min(band, length))
 
 
 def cutoffs(assigned: ArrayLike, priority: ArrayLike, seats: ArrayLike) -> NDArray[np.float64]:
@@ -181,7 +179,7 @@ def _one_line(choices, order, seats, band):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _many_lines(choices, priority, line, seats, band):  # type: ignore[no-untyped-def]
+def _many_lines(choices, priority, ties, seats, band):  # type: ignore[no-untyped-def]
     """Places rank differently: proposals round by round, each place a heap with the worst held on top."""
     n, length = choices.shape
     out = np.full(n, -1, np.int64)
@@ -201,13 +199,13 @@ def _many_lines(choices, priority, line, seats, band):  # type: ignore[no-untype
                 at[person] = k
                 heap = held[base[place] : base[place] + seats[place]]
                 if size[place] < seats[place]:
-                    _rise(heap, size[place], person, priority, at, line)
+                    _rise(heap, size[place], person, priority, at, ties)
                     size[place] += 1
                     out[person] = place
                     break
-                if seats[place] > 0 and _worse(heap[0], person, priority, at, line):
+                if seats[place] > 0 and _worse(heap[0], person, priority, at, ties):
                     turned_down = heap[0]
-                    _sink(heap, size[place], person, priority, at, line)
+                    _sink(heap, size[place], person, priority, at, ties)
                     out[person], out[turned_down] = place, -1
                     person = turned_down
                 k = at[person] + 1
@@ -219,18 +217,18 @@ def _many_lines(choices, priority, line, seats, band):  # type: ignore[no-untype
 
 
 @njit(inline="always")
-def _worse(a, b, priority, at, line):  # type: ignore[no-untyped-def]
+def _worse(a, b, priority, at, ties):  # type: ignore[no-untyped-def]
     """Whether the place that a and b apply to would rather have b."""
     x, y = priority[a, at[a]], priority[b, at[b]]
-    return x < y or (x == y and line[a] > line[b])
+    return x < y or (x == y and (ties[a] < ties[b] or (ties[a] == ties[b] and a > b)))
 
 
 @njit(inline="always")
-def _rise(heap, hole, person, priority, at, line):  # type: ignore[no-untyped-def]
+def _rise(heap, hole, person, priority, at, ties):  # type: ignore[no-untyped-def]
     """Add a person below and let her rise while she is worse than those above."""
     while hole > 0:
         above = (hole - 1) // 2
-        if not _worse(person, heap[above], priority, at, line):
+        if not _worse(person, heap[above], priority, at, ties):
             break
         heap[hole] = heap[above]
         hole = above
@@ -238,16 +236,16 @@ def _rise(heap, hole, person, priority, at, line):  # type: ignore[no-untyped-de
 
 
 @njit(inline="always")
-def _sink(heap, size, person, priority, at, line):  # type: ignore[no-untyped-def]
+def _sink(heap, size, person, priority, at, ties):  # type: ignore[no-untyped-def]
     """Put a person in the place of the worst and let her sink while someone below is worse."""
     hole = 0
     while True:
         below = 2 * hole + 1
         if below >= size:
             break
-        if below + 1 < size and _worse(heap[below + 1], heap[below], priority, at, line):
+        if below + 1 < size and _worse(heap[below + 1], heap[below], priority, at, ties):
             below += 1
-        if not _worse(heap[below], person, priority, at, line):
+        if not _worse(heap[below], person, priority, at, ties):
             break
         heap[hole] = heap[below]
         hole = below

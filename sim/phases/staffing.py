@@ -242,10 +242,11 @@ def promote(world: World) -> None:
     first = np.searchsorted(at, at, side="left")
     own = np.floor((1 - world.behaviour.titles_by_county) * np.maximum(posts - filled, 0.0))
     here = np.arange(order.size) - first < own[at]
-    # The other posts go to the county's best of those who got none at their own school.
-    rest = order[~here]
+    chosen = order[here]
     left = int(max((posts - filled).sum() - own.sum(), 0))
-    best = np.argsort(-merit[line[~here]], kind="stable")[:left]
-    chosen = np.concatenate([order[here], rest[best]])
+    if left:
+        # The other posts go to the county's best of those who got none at their own school.
+        best = np.argsort(-merit[line[~here]], kind="stable")[:left]
+        chosen = np.concatenate([chosen, order[~here][best]])
     teachers.title[chosen] = SENIOR_TITLE
     world.flows.move("promoted", teachers.school[chosen], teachers.school[chosen])
