@@ -64,6 +64,11 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
+        if path.parent == FOLDER:
+            raise NoResult(
+                "no result of a calibration comes along yet; `levelfield calibrate --fit` makes one "
+                "(an hour or two; with --quick a rough one in minutes)"
+            ) from None
         raise NoResult(f"{path}: there is no result of a calibration here") from None
     except (OSError, ValueError) as error:
         raise NoResult(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None

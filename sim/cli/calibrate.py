@@ -43,7 +43,11 @@ def calibrate(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Folder of the fit (kept and gone on from), or file of the report."),
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder of the fit: gone on from with --fit, else shown; or file of the report.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the fit.")] = 1,
     workers: Workers = None,
@@ -58,8 +62,8 @@ def calibrate(
 ) -> None:
     """Which reported figures the model reproduces, which it cannot, and what they say about its parameters.
 
-    Shows the fit that comes along; --fit makes it again (an hour or two; the same command goes on after an
-    interruption).
+    Shows the fit that comes along, or the one in --out; --fit makes one (an hour or two; the same command
+    goes on after an interruption).
 
     Example: levelfield calibrate --stance pooled
     """
@@ -70,9 +74,10 @@ def calibrate(
     for option, given in (("quick", quick), ("confirm", confirm), ("mixed", mixed)):
         if given and not fit:
             raise BadInput(f"--{option}: needs --fit")
-    folder = FOLDER
+    own = out if out and not _is_page(out) else None
+    folder = own or FOLDER
     if fit:
-        folder = _fit(out if out and not _is_page(out) else None, quick, seed, workers, confirm, mixed)
+        folder = _fit(own, quick, seed, workers, confirm, mixed)
         if quick:
             stance = "reported"
     try:
@@ -82,7 +87,7 @@ def calibrate(
     if report:
         from calibration.report import write_report
 
-        page = out if out and _is_page(out) else folder if fit else ROOT
+        page = out if out and _is_page(out) else ROOT if folder == FOLDER else folder
         path = page if _is_page(page) else page / f"calibration-{stance}.html"
         write_report(path, folder, stance)
         typer.echo(str(path), err=as_json)
@@ -91,7 +96,7 @@ def calibrate(
     elif not report:
         from sim.cli.calibration_tables import show
 
-        show(result, str(folder) if fit else None)
+        show(result, None if folder == FOLDER else str(folder))
 
 
 def _is_page(path: Path) -> bool:

@@ -12,8 +12,8 @@ import typer
 from sim.cli.common import AsJson, Seed, Workers, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from sim.sweep.plan import SweepPlan
     from sim.sweep.estimate import Estimate
+    from sim.sweep.plan import SweepPlan
 
 __all__ = ["describe", "register"]
 

@@ -107,7 +107,20 @@ def test_what_cannot_be_is_one_line_and_status_2(words: tuple[str, ...], said: s
 def test_without_a_result_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration.results, "FOLDER", tmp_path)
     _, err = call(status=2)
-    assert "no result of a calibration" in err
+    assert err.startswith("no result of a calibration comes along yet")
+    assert "levelfield calibrate --fit" in err
+    assert str(tmp_path) not in err
+    assert len(err.splitlines()) == 1
+    _, err = call("--out", str(tmp_path / "mine"), status=2)
+    assert "mine" in err
+
+
+def test_a_fit_of_one_s_own_is_shown_again(
+    shipped: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(calibration.results, "FOLDER", tmp_path)
+    out, _ = call("--out", str(shipped), "--json")
+    assert json.loads(out) == json.loads((shipped / "reported.json").read_text("utf-8"))
 
 
 def test_help_comes_with_an_example() -> None:
