@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,9 @@ PARTIES = (
 (PROVINCE, COUNTY, HOUSEHOLDS, TEACHERS, SUPPLIERS, FUNDERS, PARTNERS, OUTSIDE, POOL, EXPERTS) = range(10)
 _FIRST_SCHOOL = len(PARTIES)
 
+Entry: TypeAlias = tuple[int, Array, Array, str, Array]
+"""Payments of one kind: year, payers, payees, purpose, amounts; the three arrays have one length."""
+
 
 class Ledger:
     """The payments of one county.
@@ -60,7 +63,7 @@ class Ledger:
         self.n_schools = n_schools
         self.balance = np.zeros(_FIRST_SCHOOL + n_schools)
         self._alone = np.arange(self.balance.size, dtype=np.int32)[:, None]
-        self._entries: list[tuple[int, Array, Array, str, Array]] = []
+        self._years: dict[int, list[Entry]] = {}
 
     @staticmethod
     def school(row: Any) -> Any:
@@ -97,7 +100,7 @@ class Ledger:
             paid, payers, payees = (_of_length(part, length, purpose) for part in (paid, payers, payees))
             n = self.balance.size
             self.balance += np.bincount(payees, paid, n) - np.bincount(payers, paid, n)
-        self._entries.append((year, payers, payees, purpose, paid))
+        self._years.setdefault(year, []).append((year, payers, payees, purpose, paid))
 
     def _pay_one(self, year: int, payer: int, payee: int, purpose: str, amount: float) -> None:
         """One payment between two accounts, which most payments are, in a third of the time."""
@@ -107,7 +110,8 @@ class Ledger:
             raise ValueError(f"a payment for {purpose!r} is negative or not a number")
         self.balance[payee] += amount
         self.balance[payer] -= amount
-        self._entries.append((year, self._alone[payer], self._alone[payee], purpose, np.array([amount])))
+        entry = (year, self._alone[payer], self._alone[payee], purpose, np.array([amount]))
+        self._years.setdefault(year, []).append(entry)
 
     def cover_deficits(self, year: int) -> Array:
         """Let the county government cover what schools have overspent; returns the amounts, by school."""
@@ -120,16 +124,24 @@ class Ledger:
         return float(
             sum(
                 amount[payers == payer].sum() if payer is not None else amount.sum()
-                for at, payers, _, what, amount in self._entries
-                if (purpose is None or what == purpose) and (year is None or at == year)
+                for _, payers, _, what, amount in (self.entries() if year is None else self.of_year(year))
+                if purpose is None or what == purpose
             )
         )
+
+    def entries(self) -> list[Entry]:
+        """All payments, year by year, as :meth:`of_year` gives them."""
+        return [entry for entries in self._years.values() for entry in entries]
+
+    def of_year(self, year: int) -> list[Entry]:
+        """The payments of a year in order: year, payers, payees, purpose, amounts (yuan)."""
+        return self._years.get(year, [])
 
     def copy(self) -> Ledger:
         """An independent ledger with the same history."""
         twin = Ledger(self.n_schools)
         twin.balance = self.balance.copy()
-        twin._entries = list(self._entries)
+        twin._years = {year: list(entries) for year, entries in self._years.items()}
         return twin
 
     def to_frame(self, by_school: bool = False) -> pd.DataFrame:
@@ -138,23 +150,24 @@ class Ledger:
         Args:
             by_school: one row for each school instead of one row for all of them.
         """
+        entries = self.entries()
         sums: dict[tuple[int, str, str, str], tuple[float, float]] = {}
-        for entry, payer, payee, amount in self._added_up(by_school):
-            year, _, _, purpose, _ = self._entries[entry]
+        for entry, payer, payee, amount in self._added_up(entries, by_school):
+            year, _, _, purpose, _ = entries[entry]
             key = (year, _name(payer, by_school), _name(payee, by_school), purpose)
             sums[key] = _plus(*sums.get(key, (0.0, 0.0)), amount)
         rows = [(*key, total) for key, (total, _) in sorted(sums.items())]
         return pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
 
-    def _added_up(self, by_school: bool) -> Iterator[tuple[int, int, int, float]]:
+    def _added_up(self, entries: list[Entry], by_school: bool) -> Iterator[tuple[int, int, int, float]]:
         """Number of the entry, payer, payee and amount of what each entry holds, schools as one or apart."""
-        if not self._entries:
+        if not entries:
             return iter(())
         n = self.balance.size + 1
-        payer, payee, amount = (np.concatenate([entry[k] for entry in self._entries]) for k in (1, 2, 4))
+        payer, payee, amount = (np.concatenate([entry[k] for entry in entries]) for k in (1, 2, 4))
         if not by_school:
             payer, payee = np.minimum(payer, _FIRST_SCHOOL), np.minimum(payee, _FIRST_SCHOOL)
-        entry = np.repeat(np.arange(len(self._entries)), [one[4].size for one in self._entries])
+        entry = np.repeat(np.arange(len(entries)), [one[4].size for one in entries])
         code = (entry * n + payer) * n + payee
         order = np.argsort(code, kind="stable")
         code, amount = code[order], amount[order]

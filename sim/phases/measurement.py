@@ -269,11 +269,7 @@ def _money(world: World) -> tuple[Array, dict[str, float]]:
     what it paid beyond what it received, over all payments that are not ordinary running of schools.
     """
     ledger = world.ledger
-    entries = []
-    for entry in reversed(ledger._entries):
-        if entry[0] < world.year:
-            break
-        entries.append(entry)
+    entries = ledger.of_year(world.year)[::-1]
     region = dict.fromkeys(("policy_cost", "training", "social", "pooled"), 0.0)
     n = ledger.balance.size
     if not entries:

@@ -250,7 +250,8 @@ class HomeSchoolCommunity(Policy):
         students, schools = world.students, world.schools
         at = np.take(students.school, rows)
         east, north = np.take(students.x, rows) - schools.x[at], np.take(students.y, rows) - schools.y[at]
-        out: Array = self.free_weekends * 0.5 ** (np.hypot(east, north) / self.near_km)
+        far = np.sqrt(east * east + north * north)
+        out: Array = self.free_weekends * np.exp2(-far / self.near_km)
         return out
 
     def pay(self, world: World, here: Array, asked: Array) -> None:

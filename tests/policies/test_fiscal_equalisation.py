@@ -97,7 +97,7 @@ def test_quality_schools_pay_six_parts_of_ten():
     world = lived(1, "development")
     schools, ledger = world.schools, world.ledger
     year, payers, _, _, amount = next(
-        entry for entry in ledger._entries if entry[3] == "equalisation contribution"
+        entry for entry in ledger.entries() if entry[3] == "equalisation contribution"
     )
     row = payers - int(ledger.school(0))
     quality = amount[schools.tier[row] == QUALITY].sum() / amount.sum()

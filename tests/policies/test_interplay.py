@@ -109,7 +109,7 @@ def check_people(world: World, before: World) -> None:
 
 def check_money(world: World) -> None:
     """Every yuan has a payer and a payee; no school owes any."""
-    turnover = sum(float(entry[4].sum()) for entry in world.ledger._entries)
+    turnover = sum(float(entry[4].sum()) for entry in world.ledger.entries())
     assert abs(world.ledger.balance.sum()) <= 1e-9 * turnover + 1e-3
     assert world.ledger.of_schools().min() >= -1e-9 * turnover - 1e-3
     assert abs(world.ledger.balance[POOL]) <= 1e-9 * turnover + 1e-3
