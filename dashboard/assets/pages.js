@@ -35,13 +35,13 @@
         return none();
       },
 
-      /* Search a table: what is typed; the table's frame and the words "{n} of {of}". */
+      /* Search a table: what is typed; the id of the table's frame and the words "{n} of {of}". */
       search: function (text, frame) {
-        const table = frame && document.getElementById(frame[0]);
+        const table = frame && document.getElementById(frame.table);
         if (!table) return none();
         const shown = search(text, table);
         const of = table.querySelectorAll("tbody tr").length;
-        return frame[1].replace("{n}", shown).replace("{of}", of);
+        return frame.words.replace("{n}", shown).replace("{of}", of);
       },
 
       /* Ask for a file and bring it to the server; what came of it goes into a store. */

@@ -26,7 +26,7 @@ def search_field(name: str, rows: int, word: Words, *beside: Any, how: str = "")
     found = word("search.found")
     return html.Div(
         [
-            dcc.Store(id=f"{name}-frame", data=[f"{name}-table", found]),
+            dcc.Store(id=f"{name}-frame", data={"table": f"{name}-table", "words": found}),
             dmc.TextInput(
                 id=f"{name}-search",
                 label=word("search.label"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dash import html
@@ -12,9 +13,12 @@ from dashboard.components.parts import icon, notice
 from dashboard.evidence import source
 from dashboard.evidence.cells import frame
 from dashboard.numerals import number
+from dashboard.sentences import said
 from dashboard.words import Words
 
 __all__ = ["facts"]
+
+_STUDIES = re.compile(r"(（[^（）]*[A-Za-z]{2,}[^（）]*）)")
 
 
 def facts(word: Words) -> html.Section:
@@ -57,7 +61,7 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
         rows.append(
             html.Tr(
                 [
-                    html.Th(one["says"], scope="row", lang="en"),
+                    html.Th(said(one["says"], word), scope="row"),
                     html.Td(_band(one, word), className="number"),
                     html.Td(number(one["value"]) if one["value"] is not None else "–", className="number"),
                     html.Td(
@@ -76,10 +80,8 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
             )
         )
     details = [
-        html.P([html.Strong("Evidence. "), fact["evidence"]]),
-        html.P([html.Strong("Design. "), fact["design"]]),
-        html.P([html.Strong("Where it falls short. "), fact["limits"]]),
-        html.P([html.Strong("Is it a clean test? "), fact["audit"]]),
+        html.P([html.Strong(word(f"evidence.fact.{name}")), " ", *_cited(said(fact[name], word), word)])
+        for name in ("evidence", "design", "limits", "audit")
     ]
     return html.Article(
         [
@@ -119,13 +121,22 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
             html.Details(
                 [
                     html.Summary(word("evidence.fact_design")),
-                    html.Div(details, lang="en", className="prose"),
+                    html.Div(details, className="prose"),
                 ]
             ),
         ],
         className="card fact",
         id=f"fact-{fact['fact']}",
     )
+
+
+def _cited(text: str, word: Words) -> list[Any]:
+    """A text with the names of studies marked as English, which they are in any language."""
+    if word.lang == "en":
+        return [text]
+    return [
+        html.Cite(part, lang="en") if at % 2 else part for at, part in enumerate(_STUDIES.split(text)) if part
+    ]
 
 
 def _band(one: dict[str, Any], word: Words) -> str:

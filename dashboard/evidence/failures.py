@@ -64,7 +64,7 @@ def failures(found: dict[str, Any] | None, word: Words) -> html.Section:
 
 def _not_reproduced(found: dict[str, Any], word: Words) -> list[Any]:
     rows = [row for row in found["figures"] if row["fitted"] and row["inside"] is False]
-    rows.sort(key=lambda row: -abs(row["tension"]))
+    rows.sort(key=lambda row: -abs(row["tension"] or 0.0))
     if not rows:
         return []
     items = [

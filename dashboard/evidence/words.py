@@ -19,13 +19,16 @@ __all__ = [
     "value_in",
 ]
 
-_CHINESE_SOURCES = (
-    ("figures.csv", "文献数据"),
-    ("science", "科学依据"),
-    ("shrunk by", "收缩见"),
-    ("spread by", "展宽见"),
-    ("spread:", "展宽："),
-    ("assumption", "假定"),
+_SOURCES = {
+    "figures.csv": "文献数据",
+    "science": "科学依据",
+    "shrunk by": "收缩见",
+    "spread by": "展宽见",
+    "spread:": "展宽见",
+    "assumption": "假定",
+}
+_REFERENCE = re.compile(
+    "|".join([*map(re.escape, _SOURCES), r"[A-Z]\d+", r"\d+\.\d+", r"[a-z0-9]+(?:-[a-z0-9]+)+", ";"])
 )
 
 
@@ -77,13 +80,24 @@ def confidence_name(level: str, word: Words) -> str:
 
 
 def source_name(source: str, word: Words) -> str:
-    """Where a number comes from; what is said about it beyond that stays in English."""
+    """Where a number comes from; what is said about it beyond that is said in English only."""
     if word.lang == "en":
         return source
-    for english, chinese in _CHINESE_SOURCES:
-        source = re.sub(rf"{re.escape(english)}\s*", chinese, source)
-    bare = re.split(r"[:(]\s*[a-z]{2,}", source)[0].strip(" (;:")
-    return bare.replace(", ", "、").replace("; ", "；")
+    from sim.scenario.words import figures
+
+    known = figures()
+    out, head, listed = "", "", False
+    for found in _REFERENCE.findall(re.sub(r" \((?!assumption)[^()]*\)", "", source)):
+        if found in _SOURCES:
+            out += ("、" if listed else "") + _SOURCES[found]
+            head, listed = found, found == "assumption"
+        elif found == ";":
+            out += "；" if listed else ""
+            listed = False
+        elif found in known or (head not in ("figures.csv", "assumption", "") and not found[0].islower()):
+            out += ("、" if listed else "") + found
+            listed = True
+    return out.strip("；、")
 
 
 def value_in(value: float | None, row: dict[str, Any], word: Words) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.evidence.words import confidence_name, source_name
 from dashboard.levers import about, grouped, name_of, said_of, unit_of
 from dashboard.numerals import number
+from dashboard.sentences import said
 from dashboard.titles import group_title, unit_title
 from dashboard.words import Words
 
@@ -69,7 +70,7 @@ def parameter_rows(word: Words) -> list[dict[str, str]]:
                     if word.lang == "zh"
                     else ", ".join(dict.fromkeys((parameter.source, *parameter.figures))),
                     "confidence": confidence_name(parameter.confidence, word),
-                    "meaning": parameter.doc,
+                    "meaning": parameter.doc if word.lang == "en" else "",
                 }
             )
     return rows
@@ -103,7 +104,7 @@ def measure_rows(word: Words) -> list[dict[str, str]]:
             "name": measure.name,
             "unit": unit_title(measure.unit, word) if measure.unit else "",
             "better": word(f"method.better.{measure.better or 'none'}"),
-            "formula": measure.formula,
+            "formula": said(measure.formula, word),
         }
         for measure in MEASURES.values()
     ]

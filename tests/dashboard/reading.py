@@ -26,6 +26,21 @@ def components(layout: Any) -> Iterator[dict[str, Any]]:
         yield from components(layout["props"].get("children"))
 
 
+def of_language(layout: Any, tag: str) -> Any:
+    """A layout without the parts that say that they are in another language than ``tag``."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, list):
+            return [walk(one) for one in node]
+        if isinstance(node, dict) and "props" in node:
+            if node["props"].get("lang", tag) != tag:
+                return None
+            return {**node, "props": {**node["props"], "children": walk(node["props"].get("children"))}}
+        return node
+
+    return walk(plain(layout))
+
+
 def find(layout: Any, name: Any) -> dict[str, Any]:
     """The component with an id."""
     [found] = [props for props in components(plain(layout)) if props.get("id") == name]

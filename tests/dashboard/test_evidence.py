@@ -15,7 +15,7 @@ from dashboard.evidence import pictures, source
 from dashboard.numerals import number
 from dashboard.pages import evidence
 from dashboard.words import words
-from tests.dashboard.reading import components, find, plain, said, text_of
+from tests.dashboard.reading import components, find, of_language, plain, said, text_of
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -123,22 +123,6 @@ def shown(search: str, lang: str, context: Context) -> Any:
     return evidence.layout(read("/evidence", search, lang), words(lang), context)
 
 
-def without_english(layout: Any) -> Any:
-    """The page without what it says in English on purpose."""
-    layout = plain(layout)
-
-    def walk(node: Any) -> Any:
-        if isinstance(node, list):
-            return [walk(one) for one in node]
-        if isinstance(node, dict) and "props" in node:
-            if node["props"].get("lang") == "en":
-                return None
-            return {**node, "props": {**node["props"], "children": walk(node["props"].get("children"))}}
-        return node
-
-    return walk(layout)
-
-
 def test_what_fails_stands_before_everything_else(fitted: None, context: Context):
     heads = [
         props["children"]
@@ -207,7 +191,7 @@ def test_without_a_fit_the_page_says_so_and_shows_priors(monkeypatch: pytest.Mon
 
 def test_the_page_can_be_read_in_chinese(fitted: None, context: Context):
     allowed = {"CSV", "PNG", "SVG", "SD", "STEM", "Levelfield"}
-    for text in said(without_english(shown("figure=zcounty-dropout", "zh", context))):
+    for text in said(of_language(shown("figure=zcounty-dropout", "zh", context), "zh-CN")):
         bare = re.sub(r"\[[\w:.-]+\]|<.*?>|[0-9a-f]{16}", "", text)
         if bare in ("zcounty-dropout",):
             continue

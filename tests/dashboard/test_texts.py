@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ import dashboard
 from dashboard.address import read
 from dashboard.context import Context
 from dashboard.pages import PAGES
+from dashboard.pages.method import TABS
+from dashboard.simulate import scenarios
 from dashboard.words import LANGUAGES, words
-from tests.dashboard.reading import said, text_of
+from tests.dashboard.reading import of_language, said, text_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -29,9 +32,12 @@ SAME_IN_CHINESE = {
     "PDF",
     "PNG",
     "SHA",
+    "STEAM",
     "STEM",
     "SVG",
 }
+NAMES = re.compile(r"<.*?>|[a-z0-9]+(?:[-/.][a-z0-9]+)+|100[Kk]in10|Urban ?Teachers|levelfield demo")
+"""Marks of a line, ids and files, programmes and commands: the same in any language."""
 LINKS = (
     ("/", ""),
     ("/try", ""),
@@ -43,6 +49,14 @@ LINKS = (
     ("/compare", "run=policies-vs-county,county&measure=mean_workload"),
     ("/compare", "run=county"),
     ("/compare", "run=nothing,damaged,half"),
+    ("/lab", "scenario=weak-schools-first&baseline=china-county"),
+    ("/run", "run=rotation-vs-county"),
+    ("/library", ""),
+    ("/stories", ""),
+    ("/stories", "story=z-county&step=2"),
+    ("/evidence", ""),
+    ("/evidence", "stance=pooled"),
+    *(("/method", f"tab={tab}") for tab in TABS),
 )
 
 
@@ -52,6 +66,8 @@ def placeholders(text: str) -> set[str]:
 
 def page(path: str, search: str, lang: str, context: Context) -> object:
     [found] = [page for page in PAGES if path == page.PATH]
+    if path == "/lab":  # begins from a scenario that comes along
+        context = replace(context, scenarios=scenarios)
     return found.layout(read(path, search, lang), words(lang), context)
 
 
@@ -98,14 +114,17 @@ def test_every_page_can_be_read_in_chinese(path: str, search: str, context: Cont
         "vs",
         "literature",
     }
-    for text in said(page(path, search, "zh", context)):
-        left = {found for found in LATIN_WORD.findall(re.sub(r"<.*?>", "", text)) if found not in allowed}
+    for text in said(of_language(page(path, search, "zh", context), "zh-CN")):
+        left = set(LATIN_WORD.findall(NAMES.sub("", text))) - allowed
         assert not left, text
 
 
 @pytest.mark.parametrize(("path", "search"), LINKS)
 def test_every_page_can_be_read_in_english(path: str, search: str, context: Context):
-    assert not HAN.search(text_of(page(path, search, "en", context)))
+    # A Chinese term may stand in brackets after the English one.
+    assert not HAN.search(
+        re.sub(r"\([^()]*\)", "", text_of(of_language(page(path, search, "en", context), "en")))
+    )
 
 
 def test_units_and_titles_of_every_measure_are_known_in_chinese():
