@@ -23,7 +23,7 @@ _CHANGES = re.compile(r"[\w .:,/~+-]{1,3000}")
 KEYS = (
     *("run", "measure", "group", "year", "scenario", "baseline", "replicates", "job", "lang"),
     *("across", "up"),
-    *("tab", "stance", "changes", "policy", "sweep", "story", "step", "site", "figure"),
+    *("tab", "stance", "changes", "policy", "sweep", "story", "step", "site", "figure", "answer"),
     *("view", "by", "kind"),
 )
 """What an address may hold; each page reads its own."""

@@ -20,19 +20,20 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dashboard.draft_code import decode, encode
+from dashboard.draft_goals import goals_of
+from dashboard.draft_values import Value, base_values, declared, loaded, settled, start_year
 
 if TYPE_CHECKING:
-    from sim.parameters import Parameter
     from sim.scenario import Scenario
 
 __all__ = [
-    "DATES",
     "Built",
     "Draft",
+    "Rows",
+    "Value",
     "base_values",
     "build",
     "declared",
@@ -42,11 +43,8 @@ __all__ = [
     "start_year",
 ]
 
-DATES = ("from", "until", "ramp_years")
-Value = str | float | int | bool
 Rows = Callable[[str], "list[dict[str, Any]] | None"]
 """Finds the planner's own table of schools by its fingerprint."""
-_YEARS = (1, 30)
 
 
 @dataclass(frozen=True)
@@ -92,143 +90,6 @@ class Built:
     moved: bool
 
 
-@lru_cache(maxsize=1)
-def declared() -> dict[str, Parameter]:
-    """The declaration behind each path, tables under ``path.key`` (with the whole table's declaration)."""
-    from sim.behaviour import Behaviour
-    from sim.policies.base import all_policies
-    from sim.world.assumptions import WorldAssumptions
-
-    owners: list[tuple[str, Any]] = [(policy.name, policy) for policy in all_policies()]
-    owners += [("behaviour", Behaviour), ("world", WorldAssumptions)]
-    out = {}
-    for owner, cls in owners:
-        for name, parameter in cls.parameters.items():
-            for path in [f"{owner}.{name}.{key}" for key in parameter.keys] or [f"{owner}.{name}"]:
-                out[path] = parameter
-    return out
-
-
-@lru_cache(maxsize=64)
-def _loaded(name: str) -> Scenario:
-    from sim.scenario import load
-
-    return load(name)
-
-
-@lru_cache(maxsize=64)
-def base_values(name: str) -> dict[str, Value]:
-    """The value of every path in a scenario of the catalogue; policies that are off have their defaults."""
-    from sim.policies.base import WHERE, all_policies
-    from sim.stances import DEFAULT
-
-    scenario = _loaded(name)
-    used = {policy.name: policy for policy in scenario.interventions}
-    out: dict[str, Value] = {}
-    for kind in all_policies():
-        policy = used.get(kind.name) or kind()
-        out[kind.name] = "on" if kind.name in used else "off"
-        out |= _flat(kind.name, policy.values())
-        out[f"{kind.name}.from"] = policy.start if kind.name in used else scenario.start_year
-        out[f"{kind.name}.until"] = min(policy.until, scenario.start_year + 100)
-        out[f"{kind.name}.ramp_years"] = policy.ramp_years
-        for key in WHERE:
-            out[f"{kind.name}.where.{key}"] = "~".join(policy.where.get(key, []))
-    out |= _flat("behaviour", scenario.behaviour.values()) | _flat("world", scenario.world.values())
-    goals = "~".join(goal_text(goal) for goal in scenario.document.get("goals", ()))
-    return out | {"years": scenario.years, "stance": DEFAULT, "schools": "", "goals": goals}
-
-
-def _flat(owner: str, values: Mapping[str, Any]) -> dict[str, Value]:
-    out: dict[str, Value] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            out |= {f"{owner}.{name}.{key}": inner for key, inner in value.items()}
-        else:
-            out[f"{owner}.{name}"] = value
-    return out
-
-
-def goal_text(goal: Mapping[str, Any]) -> str:
-    """A goal of a document in one word: ``dropout_rate/village/at_most/4/none/2030``."""
-    bound = "at_least" if goal.get("at_least") is not None else "at_most"
-    words = (
-        goal["measure"],
-        goal.get("group", "all"),
-        bound,
-        f"{goal[bound]:g}",
-        goal.get("change", "none"),
-        goal["by"],
-    )
-    return "/".join(map(str, words))
-
-
-def goal_of(text: str) -> dict[str, Any]:
-    """The goal that :func:`goal_text` wrote; ValueError where it is none."""
-    measure, group, bound, value, change, by = text.split("/")
-    if bound not in ("at_least", "at_most"):
-        raise ValueError(text)
-    out: dict[str, Any] = {"measure": measure, "group": group, bound: float(value), "by": int(by)}
-    return out if change == "none" else out | {"change": change}
-
-
-def settled(scenario: str, changes: Mapping[str, Any]) -> tuple[dict[str, Value], list[str]]:
-    """The changes that are allowed and differ from the scenario, and the paths of those that are not allowed.
-
-    A path that does not exist, a value of another type or outside its range: the scenario's own stays.
-    """
-    base = base_values(scenario)
-    kept: dict[str, Value] = {}
-    wrong: list[str] = []
-    for path, value in changes.items():
-        if path not in base:
-            wrong.append(path)
-            continue
-        try:
-            checked = _checked(path, value)
-        except (ValueError, TypeError):
-            wrong.append(path)
-            continue
-        if checked != base[path]:
-            kept[path] = checked
-    return dict(sorted(kept.items())), wrong
-
-
-def _checked(path: str, value: Any) -> Value:
-    """A value in its own type; ValueError where it is not allowed."""
-    from sim.policies.base import WHERE
-
-    parameter = declared().get(path)
-    last = path.rsplit(".", 1)[-1]
-    if parameter is not None:
-        out = parameter.check({last: value}) if parameter.keys else parameter.check(value)
-        return out[last] if parameter.keys else out  # type: ignore[no-any-return]
-    if ".where." in path:
-        words = [word for word in str(value).split("~") if word]
-        if not set(words) <= set(WHERE[last]):
-            raise ValueError(path)
-        return "~".join(word for word in WHERE[last] if word in words)
-    if last == "ramp_years" and 0 <= float(value) <= 100:
-        return float(value)
-    if last in ("from", "until") and float(value) == int(value) and 1900 <= value <= 2300:
-        return int(value)
-    if path == "years" and float(value) == int(value) and _YEARS[0] <= value <= _YEARS[1]:
-        return int(value)
-    if path == "stance":
-        from sim.stances import STANCES
-
-        if value in STANCES:
-            return str(value)
-    elif path == "schools":
-        if isinstance(value, str) and (not value or (value.isalnum() and len(value) == 16)):
-            return value
-    elif path == "goals":
-        return "~".join(goal_text(goal_of(text)) for text in str(value).split("~") if text)
-    elif "." not in path and value in ("on", "off"):
-        return str(value)
-    raise ValueError(path)
-
-
 def build(draft: Draft, rows: Rows = lambda key: None) -> Built:
     """The scenarios of a draft, checked like files.
 
@@ -237,7 +98,7 @@ def build(draft: Draft, rows: Rows = lambda key: None) -> Built:
     """
     from sim.scenario import Problem, ScenarioError, from_document
 
-    scenario, reference = _loaded(draft.scenario), _loaded(draft.reference)
+    scenario, reference = loaded(draft.scenario), loaded(draft.reference)
     if not (set(draft.changes) - {"stance"}):
         return Built(scenario, reference, draft.key[:6] if draft.changes else "", False)
     table = None
@@ -251,7 +112,9 @@ def build(draft: Draft, rows: Rows = lambda key: None) -> Built:
     _assume(document, draft.changes, table)
     _policies(document, draft)
     if "goals" in draft.changes:
-        document["goals"] = [goal_of(text) for text in str(draft.changes["goals"]).split("~") if text]
+        document["goals"] = goals_of(str(draft.changes["goals"]), document.get("goals", ()))
+        if "years" in draft.changes:
+            _fit_goals(document)
     theirs = copy.deepcopy(dict(reference.document))
     _assume(theirs, draft.changes, table)
     moved = theirs != dict(reference.document)
@@ -300,15 +163,20 @@ def _assume(
 
 def _fit_years(document: dict[str, Any]) -> None:
     """Goals and dates for years that are not lived any more are moved to the last one."""
+    _fit_goals(document)
     last = int(document["start_year"]) + int(document["years"])
-    for goal in document.get("goals", ()):
-        goal["by"] = min(goal["by"], last)
     document["interventions"] = [
         entry for entry in document.get("interventions", ()) if entry.get("from", 0) < last
     ]
     for entry in document["interventions"]:
         if entry.get("until", 0) >= last:
             entry.pop("until")
+
+
+def _fit_goals(document: dict[str, Any]) -> None:
+    last = int(document["start_year"]) + int(document["years"])
+    for goal in document.get("goals", ()):
+        goal["by"] = min(goal["by"], last)
 
 
 def _policies(document: dict[str, Any], draft: Draft) -> None:
@@ -344,8 +212,3 @@ def _policies(document: dict[str, Any], draft: Draft) -> None:
             else:
                 entry[first] = value
     document["interventions"] = list(entries.values())
-
-
-def start_year(scenario: str) -> int:
-    """The first school year of a scenario of the catalogue."""
-    return _loaded(scenario).start_year

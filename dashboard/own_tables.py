@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dashboard.words import Words
-
-__all__ = ["OwnTables", "Said", "columns_in", "in_words", "unpacked"]
+__all__ = ["OwnTables", "Said", "unpacked"]
 
 _KEY = re.compile(r"[0-9a-f]{16}")
 _KEPT = 200
@@ -101,46 +99,3 @@ def unpacked(contents: str, largest: int) -> bytes | None:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-
-
-def columns_in(name: str, word: Words) -> str:
-    """A column's heading in the reader's language."""
-    from sim.world.columns import COLUMNS
-
-    if name not in COLUMNS or word.lang == "en":
-        return name.replace("_", " ")
-    return next((heading for heading in COLUMNS[name].headings if not heading.isascii()), name)
-
-
-_CHINESE = (
-    (r"a whole number of (.+?), (\S+) to (\d+)", r"\2 至 \3 之间的整数"),
-    (r"a whole number of (\w+)", r"整数"),
-    (r"a share from 0 to 1, or per cent \(35%\)", "0 至 1 的比例或百分数（35%）"),
-    (r"a number \((.+?)\), (\S+) to (\d+)", r"\2 至 \3 之间的数"),
-    (r"a number \((.+?)\)", "数字"),
-    (r"coordinates", "坐标"),
-    (r"missing; every school needs it", "缺失；每所学校都要填写"),
-    (r"missing; every school needs a tier or an exam_mean", "缺失；每所学校都要有层次或平均分"),
-    (r"missing columns? (.+); found (.*)", r"缺少列：\1；现有：\2"),
-    (r"unknown word (.+); expected (.+)", r"无法识别 \1；应为 \2"),
-    (r"unknown column (.+)", r"无法识别的列 \1"),
-    (r"expected (.+), found (.+)", r"应为 \1，实际为 \2"),
-    (r"(.+) is in row (\d+) already", r"\1 与第 \2 行重复"),
-    (r"the table has headings but no schools", "表中只有标题，没有学校"),
-    (r"the table is empty.*", "表是空的；第一行应为标题，以下每行一所学校"),
-    (r"(\w+): missing for (\d+) of (\d+) schools; (.+)", r"\1：\3 所学校中有 \2 所未填写；\4"),
-    (r"drawn from the scenario's assumptions for their location and tier", "按所在地与层次由情景假定抽取"),
-    (r"read from the schools' names, primary where they say nothing", "按校名判断，无从判断时视为小学"),
-    (r"by rank of exam_mean within the stage", "按学段内平均分排名确定"),
-    (r"drawn by location", "按所在地抽取"),
-    (r"column (.+) is not known and was not read", r"列 \1 无法识别，未读取"),
-)
-
-
-def in_words(message: str, word: Words) -> str:
-    """A message of the checker in the reader's language, where it has a translation."""
-    if word.lang == "en":
-        return message
-    for pattern, chinese in _CHINESE:
-        message = re.sub(pattern, chinese, message)
-    return re.sub(r"[a-z_]{3,}", lambda found: columns_in(found[0], word), message)

@@ -9,9 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard import parts_job, sweep_job, takes
+from dashboard import parts_job, sweep_job
 from dashboard.jobs import Comparison, Request, Simulate
 from dashboard.store import Store
+from dashboard.takes import search
+from dashboard.takes.question import Question
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Pool
@@ -91,9 +93,13 @@ def _take_apart(request: parts_job.TakeApart, root: Path, progress: Callable[[in
     return parts_job.work(request, root, progress, _warm())
 
 
+def _answer(request: Question, root: Path, progress: Callable[[int, int], None]) -> str:
+    return search.work(request, root, progress, _warm())
+
+
 _WORK: dict[type[Request], Callable[[Any, Path, Callable[[int, int], None]], str]] = {
     Comparison: _compare,
-    takes.Search: takes.work,
+    Question: _answer,
     sweep_job.Scan: _sweep,
     parts_job.TakeApart: _take_apart,
 }

@@ -1,4 +1,5 @@
-/* The lab in the browser: what was changed, undo, quick estimates while a slider moves, the address. */
+/* The lab in the browser: what was changed, when the server is asked, undo, the address.
+   Quick estimates are in lab_estimate.js, fields in lab_fields.js, goals in lab_goals.js; they share `levelfieldLab`. */
 (function () {
   "use strict";
   const none = () => window.dash_clientside.no_update;
@@ -7,6 +8,8 @@
   const same = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
   const sorted = (o) => Object.keys(o || {}).sort().map((k) => [k, o[k]]);
   const lab = fresh();
+  const room = { lab: lab, visitor: visitor, set: set, same: same, state: state, value: value, change: change };
+  window.levelfieldLab = room;
   function fresh() {
     return { base: null, changes: {}, ticket: 0, down: false, timer: 0, past: [], future: [], asked: null,
       result: null, response: null, touched: "", touchTimer: 0, loading: false, loadTimer: 0, held: new Map(),
@@ -43,103 +46,6 @@
     line.textContent = text || line.dataset[kind] || "";
   }
 
-  /* ---- a slider under the pointer: ask for its response before it is dragged */
-  function touch(event) {
-    const slider = event.target.closest && event.target.closest(".lab input.slide");
-    if (!slider || !lab.result) return;
-    const path = slider.dataset.path;
-    if (!path || path === lab.touched && lab.response) return;
-    window.clearTimeout(lab.touchTimer);
-    lab.touchTimer = window.setTimeout(function () {
-      if (!lab.asked || !same(lab.asked, lab.result.changes)) return;
-      lab.touched = path;
-      set("lab-touch", { data: { visitor: visitor, ticket: lab.ticket, path: path, changes: lab.asked } });
-    }, 120);
-  }
-  document.addEventListener("pointerover", touch, true);
-  document.addEventListener("focusin", touch, true);
-
-  /* ---- quick estimate: the parabola of the response, moved so that it passes through the last real result */
-  function estimate() {
-    const now = lab.result;
-    if (!now) return;
-    const moved = Object.keys({ ...lab.changes, ...now.changes })
-      .filter((path) => lab.changes[path] !== now.changes[path]);
-    if (!moved.length) return plain();
-    const found = lab.response;
-    if (moved.length !== 1 || !found || found.path !== moved[0]) return outdated();
-    const around = { ...lab.changes };
-    delete around[found.path];
-    if (!same(around, found.around)) return outdated();
-    const value = (source) => Number(source[found.path] ?? lab.base.values[found.path]);
-    const middle = (found.high + found.low) / 2, half = (found.high - found.low) / 2 || 1;
-    const at = (fit, x) => { const u = (x - middle) / half; return fit[0] + fit[1] * u + fit[2] * u * u; };
-    const to = value(lab.changes), from = value(now.changes);
-    const shift = (pair) => found.fits[pair] && found.fits[pair].map((fit) => [at(fit, to) - at(fit, from), fit[3]]);
-    draw("lab-difference", now.gap, "change", shift(now.gap));
-    draw("lab-levels", now.trend, "level", shift(now.trend));
-    document.querySelectorAll(".estimate").forEach(function (cell) {
-      const pair = cell.dataset.pair, moves = shift(pair), known = now.pairs[pair];
-      if (!moves || !known) return;
-      const last = moves[moves.length - 1], step = known.step || 1;
-      const real = known.change[known.change.length - 1];
-      if (real === null) return;
-      const mean = real + last[0] / step, error = 1.645 * last[1] / step;
-      cell.textContent = "≈ " + signed(mean, known.digits) + " ± " + error.toFixed(known.digits) +
-        (known.unit ? " " + known.unit : "");
-    });
-    const gap = shift(now.gap), line = document.getElementById("lab-state");
-    const error = gap ? 1.645 * gap[gap.length - 1][1] : 0;
-    state("estimate", line.dataset.estimate.replace("%e", error.toPrecision(2)).replace("%r", found.runs)
-      .replace("%p", found.pairs));
-  }
-  function signed(value, digits) {
-    const text = Math.abs(value).toFixed(digits);
-    return (Number(text) === 0 ? "" : value < 0 ? "−" : "+") + text;
-  }
-  function graph(name) {
-    const holder = document.getElementById(JSON.stringify({ name: name, type: "chart" }));
-    return holder && holder.querySelector(".js-plotly-plot");
-  }
-  function draw(name, pair, kind, moves) {
-    const plot = graph(name), known = lab.result.pairs[pair];
-    if (!plot || !window.Plotly || !moves || !known) return;
-    const lines = plot.data.filter((trace) => !trace.estimate);
-    const own = lines[lines.length - 1];
-    if (!own) return;
-    const x = [], y = [], up = [], down = [];
-    lab.result.years.forEach(function (year, i) {
-      if (known[kind][i] === null) return;
-      x.push(year);
-      y.push(known[kind][i] + moves[i][0]);
-      up.push(known[kind][i] + moves[i][0] + 1.645 * moves[i][1]);
-      down.push(known[kind][i] + moves[i][0] - 1.645 * moves[i][1]);
-    });
-    const colour = own.line.color;
-    const band = { estimate: true, type: "scatter", mode: "lines", x: x.concat([...x].reverse()),
-      y: up.concat([...down].reverse()), fill: "toself", fillcolor: colour + "22", hoverinfo: "skip",
-      line: { width: 1, dash: "dot", color: colour }, showlegend: false };
-    const line = { estimate: true, type: "scatter", mode: "lines", x: x, y: y, hoverinfo: "skip",
-      line: { width: 3, dash: "dash", color: colour }, showlegend: false };
-    const faded = lines.map((trace, i) => {
-      const mine = trace === own || (i >= lines.length - 3 && trace.fill);
-      return { ...trace, opacity: mine ? 0.25 : 1 };
-    });
-    window.Plotly.react(plot, [...faded, band, line], plot.layout);
-  }
-  function clear() {
-    document.querySelectorAll(".estimate").forEach((cell) => { cell.textContent = ""; });
-    for (const name of ["lab-levels", "lab-difference"]) {
-      const plot = graph(name);
-      if (plot && window.Plotly && plot.data.some((trace) => trace.estimate)) {
-        window.Plotly.react(plot, plot.data.filter((trace) => !trace.estimate)
-          .map((trace) => ({ ...trace, opacity: 1 })), plot.layout);
-      }
-    }
-  }
-  function plain() { clear(); if (lab.result.state) state("real", lab.result.state); }
-  function outdated() { clear(); state("outdated"); }
-
   /* ---- one value into the changes; what is as saved is no change */
   function assign(out, path, value) {
     const saved = lab.base.values[path];
@@ -148,99 +54,39 @@
     else out[path] = value;
   }
 
-  /* ---- the many fields behind a disclosure: plain inputs, built here from their description */
-  const make = function (tag, props, ...children) {
-    const element = Object.assign(document.createElement(tag), props || {});
-    element.append(...children);
-    return element;
-  };
-  function fields() {
-    if (!lab.base) return;
-    document.querySelectorAll(".native").forEach(function (holder) {
-      if (holder.builtFrom === holder.dataset.spec) return;
-      holder.builtFrom = holder.dataset.spec;
-      holder.replaceChildren(...JSON.parse(holder.dataset.spec).map(native));
-    });
+  /* ---- what a path is now; one path changed by a control that this page built itself */
+  function value(path, changes) {
+    return (changes || lab.changes)[path] ?? lab.base.values[path];
   }
-  function native(one) {
-    const value = lab.changes[one.path] ?? one.value, label = one.name + (one.unit ? " (" + one.unit + ")" : "");
-    const why = make("details", { className: "why" }, make("summary", { textContent: "i", ariaLabel: one.why }),
-      make("div", {}, ...one.facts.map((fact) => make("p", { textContent: fact }))));
-    const head = make("div", { className: "field-head" }, make("span", { className: "name", textContent: one.name }),
-      make("span", { className: "unit", textContent: one.unit }), why);
-    const controls = [];
-    const say = function (now, from) {
-      for (const control of controls) {
-        if (control === from) continue;
-        if (control.type === "checkbox") control.checked = Boolean(now); else control.value = now;
-      }
-    };
-    const told = function (now, from) {
-      say(now, from);
-      const out = { ...lab.changes };
-      assign(out, one.path, now);
-      if (same(out, lab.changes)) return;
-      lab.changes = out;
-      set("lab-changes", { data: { ...out } });
-      estimate();
-      later(lab.down ? 1e9 : 250);
-    };
-    let body;
-    if (one.kind === "switch") {
-      const box = make("input", { type: "checkbox", checked: Boolean(value), ariaLabel: label });
-      box.addEventListener("change", () => told(box.checked, box));
-      controls.push(box);
-      body = box;
-    } else if (one.choices) {
-      const list = make("select", { ariaLabel: label }, ...one.choices.map((c) => make("option", { value: c[0], textContent: c[1] })));
-      list.value = value;
-      list.addEventListener("change", () => told(list.value, list));
-      controls.push(list);
-      body = list;
-    } else {
-      const range = make("input", { type: "range", min: one.low, max: one.high, step: "any", ariaLabel: label, className: "slide" });
-      const typed = make("input", { type: "number", min: one.min ?? "", max: one.max ?? "", step: "any", ariaLabel: label });
-      range.dataset.path = one.path;
-      range.value = value;
-      typed.value = value;
-      range.addEventListener("input", function () {
-        const rounded = Number((Math.round(Number(range.value) / one.step) * one.step).toPrecision(8));
-        told(Math.min(Math.max(rounded, one.min ?? -Infinity), one.max ?? Infinity), range);
-      });
-      typed.addEventListener("change", function () {
-        const now = Number(typed.value);
-        if (typed.value === "" || Number.isNaN(now)) { typed.value = range.value; return; }
-        const held = Math.min(Math.max(one.kind === "integer" ? Math.round(now) : now, one.min ?? -Infinity), one.max ?? Infinity);
-        typed.value = held;
-        told(held, typed);
-      });
-      controls.push(range, typed);
-      body = make("div", { className: "twins" }, range, typed);
-    }
-    lab.native.set(one.path, { say: say, element: body });
-    return make("div", { className: "field" }, head, body);
+  function change(path, now) {
+    const out = { ...lab.changes };
+    assign(out, path, now);
+    if (same(out, lab.changes)) return;
+    lab.changes = out;
+    set("lab-changes", { data: { ...out } });
+    room.estimate();
+    later(lab.down ? 1e9 : 250);
   }
-  new MutationObserver(fields)
-    .observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-spec"] });
 
   /* ---- put changes into the controls that are on the page; collecting waits until they all say so */
   function spread(changes) {
-    const value = (path) => changes[path] ?? lab.base.values[path];
-    const end = lab.base.span[0] + Number(value("years"));
+    const now = (path) => value(path, changes);
+    const end = lab.base.span[0] + Number(now("years"));
     for (const [key, held] of lab.held) {
-      const id = JSON.parse(key), now = value(id.path);
-      let props = { value: now };
-      if (id.type === "lab-switch") props = { checked: now === "on" || now === true };
-      else if (id.type === "lab-where") props = { value: String(now).split("~").filter(Boolean) };
+      const id = JSON.parse(key), here = now(id.path);
+      let props = { value: here };
+      if (id.type === "lab-switch") props = { checked: here === "on" || here === true };
+      else if (id.type === "lab-where") props = { value: String(here).split("~").filter(Boolean) };
       else if (id.type === "lab-span") {
-        props = { value: [Math.max(value(id.path + ".from"), lab.base.span[0]),
-          Math.min(value(id.path + ".until"), end)] };
+        props = { value: [Math.max(now(id.path + ".from"), lab.base.span[0]),
+          Math.min(now(id.path + ".until"), end)] };
       }
       if (JSON.stringify(Object.values(props)[0]) === JSON.stringify(held)) continue;
       set(id, props);
     }
+    room.goals();
     for (const [path, field] of lab.native) {
-      if (field.element.isConnected) field.say(value(path), null); else lab.native.delete(path);
+      if (field.element.isConnected) field.say(now(path), null); else lab.native.delete(path);
     }
   }
   function apply(changes) {
@@ -261,7 +107,8 @@
         const first = !lab.base || lab.base !== base;
         if (first) {
           Object.assign(lab, fresh(), { base: base, changes: { ...before } });
-          fields();
+          room.fields();
+          room.goals();
         }
         const out = { ...lab.changes };
         const put = (path, value) => assign(out, path, value);
@@ -286,7 +133,7 @@
         }
         const moved = !same(out, lab.changes);
         lab.changes = out;
-        if (moved) estimate();
+        if (moved) room.estimate();
         if (first || moved) later(lab.down ? 1e9 : first ? 0 : 250);
         return moved ? out : none();
       },
@@ -311,13 +158,13 @@
       /* A real answer replaces the estimate; a response makes the next estimate possible. */
       answered: function (result, response) {
         const by = window.dash_clientside.callback_context.triggered.map((item) => item.prop_id);
-        if (by.includes("lab-response.data") && response) { lab.response = response; if (lab.down) estimate(); }
+        if (by.includes("lab-response.data") && response) { lab.response = response; if (lab.down) room.estimate(); }
         if (by.includes("lab-result.data") && result) {
           if (result.failed) { state("outdated"); return none(); }
           lab.result = result;
           document.querySelectorAll(".estimate").forEach((cell) => { cell.textContent = ""; });
           if (same(lab.changes, result.changes)) state("real", result.state);
-          else estimate();
+          else room.estimate();
         }
         return none();
       },
@@ -349,7 +196,7 @@
 
       png: function (clicks) {
         const by = window.dash_clientside.callback_context.triggered_id;
-        const plot = by && clicks && graph(by.name);
+        const plot = by && clicks && room.graph(by.name);
         if (plot) {
           window.Plotly.downloadImage(plot, { format: "png", scale: 2, width: 1000, height: 480, filename: by.name });
         }

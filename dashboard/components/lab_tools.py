@@ -1,4 +1,4 @@
-"""The tools of the lab: the bar of buttons, the search for what it would take, the planner's own table."""
+"""The tools of the lab: the bar of buttons, and the planner's own table."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.components.aria import aria
-from dashboard.levers import grouped
-from dashboard.titles import group_title
 from dashboard.words import Words
 
-__all__ = ["LARGEST_TABLE", "bar", "goal_seek", "own_table"]
+__all__ = ["LARGEST_TABLE", "bar", "own_table"]
 
 LARGEST_TABLE = 700_000
 """Bytes of a table that is taken."""
@@ -62,121 +60,6 @@ def bar(word: Words) -> html.Div:
             dcc.Interval(id="lab-job-clock", interval=500, disabled=True),
         ],
         className="lab-bar card",
-    )
-
-
-def goal_seek(scenario: str, span: tuple[int, int], word: Words) -> html.Details:
-    """Goals first, then the cheapest mixes that reach them."""
-    from sim.measures.catalogue import MEASURES
-    from sim.measures.tally import GROUPS
-
-    measures = [{"value": one, "label": word.pick(measure.title, one)} for one, measure in MEASURES.items()]
-    policies = [
-        {
-            "group": word(f"lab.group.{group}"),
-            "items": [{"value": one.name, "label": word.pick(one.title, one.name)} for one in found],
-        }
-        for group, found in grouped().items()
-    ]
-    return html.Details(
-        [
-            html.Summary(word("lab.takes")),
-            html.P(word("lab.takes_how"), className="muted"),
-            html.Div(
-                [
-                    dmc.Select(
-                        id="takes-measure",
-                        label=word("pick.measure"),
-                        data=measures,
-                        value="academic_achievement",
-                        searchable=True,
-                        clearSearchOnFocus=True,
-                        allowDeselect=False,
-                        nothingFoundMessage=word("pick.nothing"),
-                    ),
-                    dmc.Select(
-                        id="takes-group",
-                        label=word("pick.group"),
-                        data=[{"value": one, "label": group_title(one, word)} for one in GROUPS],
-                        value="weak",
-                        allowDeselect=False,
-                    ),
-                    dmc.Select(
-                        id="takes-kind",
-                        label=word("lab.takes_kind"),
-                        data=[
-                            {"value": one, "label": word(f"lab.takes_kind.{one}")}
-                            for one in ("gain", "absolute", "none")
-                        ],
-                        value="gain",
-                        allowDeselect=False,
-                    ),
-                    dmc.Select(
-                        id="takes-bound",
-                        label=word("lab.takes_bound"),
-                        data=[{"value": one, "label": word(f"lab.{one}")} for one in ("at_least", "at_most")],
-                        value="at_least",
-                        allowDeselect=False,
-                    ),
-                    dmc.NumberInput(id="takes-value", label=word("lab.takes_value"), value=0.05, step=0.01),
-                    dmc.NumberInput(
-                        id="takes-by",
-                        label=word("lab.takes_by"),
-                        value=span[1],
-                        min=span[0] + 1,
-                        max=span[1],
-                        step=1,
-                        allowDecimal=False,
-                    ),
-                    dmc.NumberInput(
-                        id="takes-chance",
-                        label=word("lab.takes_chance"),
-                        value=80,
-                        min=50,
-                        max=99,
-                        step=5,
-                        allowDecimal=False,
-                    ),
-                    dmc.NumberInput(
-                        id="takes-money",
-                        label=word("lab.takes_money"),
-                        description=word("lab.takes_money_how"),
-                        value="",
-                        min=0,
-                        step=1,
-                    ),
-                ],
-                className="takes-form",
-            ),
-            dmc.MultiSelect(
-                id="takes-policies",
-                label=word("lab.takes_policies"),
-                description=word("lab.takes_policies_how"),
-                data=policies,
-                value=[],
-                searchable=True,
-                clearable=True,
-            ),
-            html.Div(
-                [
-                    html.Button(word("lab.takes_go"), id="takes-go", n_clicks=0, className="button"),
-                    html.Button(
-                        word("try.cancel"),
-                        id="takes-cancel",
-                        n_clicks=0,
-                        className="button quiet",
-                        hidden=True,
-                    ),
-                ],
-                className="buttons",
-            ),
-            html.Div([], id="takes-progress", role="status", **aria(live="polite")),
-            html.Div([], id="takes-found"),
-            dcc.Store(id="takes-job", data=""),
-            dcc.Interval(id="takes-clock", interval=700, disabled=True),
-        ],
-        className="card tool",
-        id="lab-takes",
     )
 
 

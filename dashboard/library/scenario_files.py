@@ -135,7 +135,8 @@ def as_draft(scenario: Scenario) -> AsDraft:
 
 def _values(scenario: Scenario) -> dict[str, Any]:
     """Every path of a scenario with its value, as the lab counts them."""
-    from dashboard.draft import _flat, goal_text
+    from dashboard.draft_goals import goal_text
+    from dashboard.draft_values import flat
     from sim.policies.base import WHERE, all_policies
 
     used = {policy.name: policy for policy in scenario.interventions}
@@ -145,13 +146,13 @@ def _values(scenario: Scenario) -> dict[str, Any]:
         policy = used.get(kind.name)
         if policy is None:
             continue
-        out |= _flat(kind.name, policy.values())
+        out |= flat(kind.name, policy.values())
         out[f"{kind.name}.from"] = policy.start
         out[f"{kind.name}.until"] = min(policy.until, scenario.start_year + 100)
         out[f"{kind.name}.ramp_years"] = policy.ramp_years
         for key in WHERE:
             out[f"{kind.name}.where.{key}"] = "~".join(policy.where.get(key, []))
-    out |= _flat("behaviour", scenario.behaviour.values()) | _flat("world", scenario.world.values())
+    out |= flat("behaviour", scenario.behaviour.values()) | flat("world", scenario.world.values())
     goals = "~".join(goal_text(goal) for goal in scenario.document.get("goals", ()))
     return out | {"years": scenario.years, "goals": goals}
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from dashboard.context import Page
-from dashboard.pages import compare, evidence, lab, library, method, queue, run, start, stories, sweeps, trial
+from dashboard.pages import (
+    answer,
+    compare,
+    evidence,
+    lab,
+    library,
+    method,
+    queue,
+    run,
+    start,
+    stories,
+    sweeps,
+    trial,
+)
 
 __all__ = ["PAGES", "page_of"]
 
@@ -14,6 +27,7 @@ PAGES: tuple[Page, ...] = (  # type: ignore[assignment]
     sweeps,
     trial,
     run,
+    answer,
     stories,
     library,
     evidence,

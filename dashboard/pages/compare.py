@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard import views
 from dashboard.address import Address, link
 from dashboard.components import charts, findings, tables
 from dashboard.components.aria import aria
+from dashboard.components.development import compared, difference_card, groups_card, levels_card, series
 from dashboard.components.differences import differences_card
 from dashboard.components.goals import goal_cards
 from dashboard.components.parts import chart_card, notice, page_head
@@ -18,12 +19,14 @@ from dashboard.components.provenance import provenance
 from dashboard.components.side_by_side import goal_matrix_card, panels_card
 from dashboard.components.weighing import four_way_card, trade_off_card
 from dashboard.context import Context
-from dashboard.pages.selection import Selection, groups_of, select
-from dashboard.titles import measure_in, measure_title, unit_title
+from dashboard.pages.selection import Selection, select
+from dashboard.titles import measure_in
 from dashboard.words import Words, words
 
 PATH = "/compare"
 NAME = "compare"
+_PARTS = ("measured", "paid", "weighed")
+"""Groups of charts that are drawn anew together."""
 
 
 def title(address: Address, word: Words, context: Context) -> str:
@@ -81,7 +84,7 @@ def register(app: Dash, context: Context) -> None:
     )
 
     @app.callback(
-        Output("results", "children"),
+        *[Output(f"results-{part}", "children") for part in _PARTS],
         Output("group", "data"),
         Output("group", "value"),
         Output("spoken", "children"),
@@ -98,99 +101,53 @@ def register(app: Dash, context: Context) -> None:
         chosen = select(Address(PATH, word.lang, tuple(map(str, runs)), values), context.store, word)
         if not chosen.runs:
             missing = [notice(word(error.reason, run=error.run), "warning") for error in chosen.missing]
-            return missing, [], None, ""
+            return missing, [], [], [], None, ""
         spoken = word(
             "compare.spoken",
             measure=measure_in(chosen.first, chosen.measure, chosen.group, word),
             year=chosen.year,
         )
-        return results(chosen, word), group_options(chosen, word), chosen.group, spoken
+        drawn: list[Any] = [part(chosen, word) for part in (_measured, _weighed)]
+        # What a year costs is the same whatever is measured: it is drawn anew for another year only.
+        paid = _paid(chosen, word) if ctx.triggered_id == "year" else no_update
+        return drawn[0], paid, drawn[1], group_options(chosen, word), chosen.group, spoken
 
 
 def results(chosen: Selection, word: Words) -> list[Any]:
     """All charts of a selection."""
-    cards = []
-    if chosen.paired:
-        cards.append(_difference(chosen, word))
-    cards.append(_levels(chosen, word))
-    cards.append(_by_group(chosen, word))
-    if chosen.paired:
-        cards.append(_costs(chosen, word))
-    more = (panels_card, trade_off_card, four_way_card)
-    cards += [card for make in more if (card := make(chosen, word)) is not None]
-    return [html.Div(cards, className="charts")]
+    drawn = (_measured(chosen, word), _paid(chosen, word), _weighed(chosen, word))
+    parts = [
+        html.Div(cards, id=f"results-{part}", className="part")
+        for part, cards in zip(_PARTS, drawn, strict=True)
+    ]
+    return [html.Div(parts, className="charts")]
 
 
-def _difference(chosen: Selection, word: Words) -> Any:
-    rows = views.differences(chosen.runs, chosen.measure, chosen.group)
-    quantity = chosen.first.quantity(chosen.measure)
-    lines = _compared(chosen)
-    found = findings.difference_finding(
-        rows, lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
-    )
-    caption = _caption("chart.difference_caption", chosen, word, difference=True)
-    return chart_card(
-        "difference",
-        word("chart.difference"),
-        found,
-        charts.fan(rows, lines, quantity.unit, word, difference=True),
-        caption,
-        tables.year_table(rows, lines, quantity.unit, caption, word, True),
-        _csv("difference", chosen, word),
-        word,
-        series=_series(lines),
-    )
+def _measured(chosen: Selection, word: Words) -> list[Any]:
+    """How the measure develops, and for whom."""
+
+    def csv(chart: str) -> str:
+        return _csv(chart, chosen, word)
+
+    wide = not chosen.paired
+    cards = [difference_card(chosen, csv, word)] if chosen.paired else []
+    return [*cards, levels_card(chosen, csv, word, wide), groups_card(chosen, csv, word, wide)]
 
 
-def _levels(chosen: Selection, word: Words) -> Any:
-    rows = views.levels(chosen.runs, chosen.measure, chosen.group)
-    quantity = chosen.first.quantity(chosen.measure)
-    found = findings.level_finding(
-        rows, chosen.lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
-    )
-    caption = _caption("chart.levels_caption", chosen, word)
-    return chart_card(
-        "levels",
-        word("chart.levels"),
-        found,
-        charts.fan(rows, chosen.lines, quantity.unit, word),
-        caption,
-        tables.year_table(rows, chosen.lines, quantity.unit, caption, word, False),
-        _csv("levels", chosen, word),
-        word,
-        series=_series(chosen.lines),
-        wide=not chosen.paired,
-    )
+def _paid(chosen: Selection, word: Words) -> list[Any]:
+    """What a year costs."""
+    return [_costs(chosen, word)] if chosen.paired else []
 
 
-def _by_group(chosen: Selection, word: Words) -> Any:
-    groups = groups_of(chosen.runs, chosen.measure)
-    rows = views.by_group(chosen.runs, chosen.measure, groups, chosen.year)
-    quantity = chosen.first.quantity(chosen.measure)
-    found = findings.group_finding(rows, chosen.lines, chosen.first, chosen.measure, word)
-    caption = word(
-        "chart.groups_caption",
-        measure=measure_title(chosen.first, chosen.measure, word),
-        year=chosen.year,
-        unit=unit_title(quantity.unit, word),
-    ) + (word("chart.groups_bars") if chosen.paired else "")
-    return chart_card(
-        "groups",
-        word("chart.groups", year=chosen.year),
-        found,
-        charts.dumbbell(rows, chosen.lines, chosen.group, quantity.unit, word),
-        caption,
-        tables.group_table(rows, chosen.lines, caption, word),
-        _csv("groups", chosen, word),
-        word,
-        series=_series(chosen.lines),
-        wide=not chosen.paired,
-    )
+def _weighed(chosen: Selection, word: Words) -> list[Any]:
+    """Several scenarios side by side and against each other."""
+    cards = (make(chosen, word) for make in (panels_card, trade_off_card, four_way_card))
+    return [card for card in cards if card is not None]
 
 
 def _costs(chosen: Selection, word: Words) -> Any:
     rows = views.costs(chosen.runs, chosen.year)
-    lines = _compared(chosen)
+    lines = compared(chosen)
     found = findings.cost_finding(rows, lines, word)
     parts = rows[(rows["payer"] == "all") ^ (rows["purpose"] == "all")]
     caption = word("chart.costs_caption", year=chosen.year)
@@ -210,21 +167,8 @@ def _costs(chosen: Selection, word: Words) -> Any:
         tables.cost_table(shown, lines, caption, word),
         _csv("costs", chosen, word),
         word,
-        series=_series(lines) if len(lines) > 1 else (),
+        series=series(lines) if len(lines) > 1 else (),
     )
-
-
-def _compared(chosen: Selection) -> list[views.Line]:
-    """The scenarios that have a baseline."""
-    paired = {stored.id for stored in chosen.runs if stored.paired}
-    return [line for line in chosen.lines if line.run in paired and not line.baseline]
-
-
-def _series(lines: list[views.Line]) -> list[tuple[int, str]]:
-    shown: dict[tuple[int, str], None] = {}
-    for line in lines:
-        shown[(line.series, line.title)] = None
-    return list(shown)
 
 
 def _csv(chart: str, chosen: Selection, word: Words) -> str:
@@ -235,16 +179,6 @@ def _csv(chart: str, chosen: Selection, word: Words) -> str:
         group=chosen.group,
         year=chosen.year,
         lang=word.lang,
-    )
-
-
-def _caption(key: str, chosen: Selection, word: Words, difference: bool = False) -> str:
-    unit = chosen.first.quantity(chosen.measure).unit
-    unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
-    replicates = min(stored.outcome.replicates for stored in chosen.runs)
-    bands = word("chart.bands", n=replicates) if replicates > 1 else word("chart.no_bands")
-    return word(
-        key, measure=measure_in(chosen.first, chosen.measure, chosen.group, word), unit=unit, bands=bands
     )
 
 

@@ -10,12 +10,16 @@ from dash import Dash, dcc, html
 from dashboard.address import Address
 from dashboard.components import lab_levers, lab_tools
 from dashboard.components.aria import aria
+from dashboard.components.lab_goals import goal_editor
 from dashboard.components.palette import DARK
 from dashboard.components.parts import GRAPH_CONFIG, notice, page_head
 from dashboard.components.stance import available
 from dashboard.context import Context
 from dashboard.draft import base_values, decode, settled
 from dashboard.pages import lab_calls
+from dashboard.pages.lab_draft import span_of, start_of
+from dashboard.takes.form import form as takes_form
+from dashboard.takes.question import bare
 from dashboard.titles import group_title
 from dashboard.words import Words
 
@@ -36,13 +40,13 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
     head = page_head(word("lab.title"), html.P(word("lab.lead"), className="lead"))
     if not scenarios:
         return [head, notice(word("try.no_scenarios"), "warning")]
-    scenario, reference = lab_calls.start_of(address, scenarios)
+    scenario, reference = start_of(address, scenarios)
     base = base_values(scenario)
     changes, unread = decode(address.get("changes"))
     kept, wrong = settled(scenario, changes)
     warned = [*unread, *wrong]
     values = {**base, **kept}
-    span = lab_calls.span_of(scenario, values)
+    span = span_of(scenario, values)
     return [
         head,
         notice(word("lab.unread", keys=word.list([f"“{one}”" for one in warned])), "warning")
@@ -57,6 +61,7 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
                         html.H2(word("lab.levers"), id="lab-levers-heading"),
                         *lab_levers.lever_groups(values, span, word),
                         _assumptions(word, values),
+                        goal_editor(word),
                     ],
                     className="levers",
                     **aria(labelledby="lab-levers-heading"),
@@ -65,7 +70,7 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
             ],
             className="lab",
         ),
-        lab_tools.goal_seek(scenario, span, word),
+        takes_form(span, word),
         lab_tools.own_table(word),
     ]
 
@@ -83,15 +88,6 @@ def _stores(scenario: str, reference: str, base: Any, changes: Any, span: tuple[
         dcc.Store(id="lab-code"),
         dcc.Download(id="lab-file"),
     ]
-
-
-def bare(scenario: str, reference: str) -> dict[str, Any]:
-    """The changes that give a scenario the policies of its reference."""
-    theirs = base_values(reference)
-    policies = {path: value for path, value in theirs.items() if value in ("on", "off") and "." not in path}
-    on = {name for name, value in policies.items() if value == "on"}
-    asked = {path: value for path, value in theirs.items() if "." in path and path.split(".")[0] in on}
-    return settled(scenario, {**policies, **asked})[0]
 
 
 def _start(scenario: str, reference: str, scenarios: Any, word: Words) -> html.Div:

@@ -1,23 +1,25 @@
-"""What the server answers in the lab: a draft described, simulated, drawn, stored; forms when they open."""
+"""What the server answers in the lab: a draft described, simulated, drawn, stored."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.address import Address, link
-from dashboard.components import lab_levers, lab_results
+from dashboard.address import link
+from dashboard.components import lab_results
+from dashboard.components.job import job_card
 from dashboard.components.parts import notice
 from dashboard.context import Context
-from dashboard.draft import Draft, Value, base_values, declared, settled
+from dashboard.draft import base_values, declared
 from dashboard.interactive import Busy, Desk, Superseded
 from dashboard.levers import reach
 from dashboard.own_tables import OwnTables
-from dashboard.pages.lab_more import register_tables, register_takes
+from dashboard.pages.lab_draft import draft_from
+from dashboard.pages.lab_forms import register_forms
 from dashboard.pages.lab_show import (
     answered,
     csv_file,
@@ -29,44 +31,12 @@ from dashboard.pages.lab_show import (
     word_of,
     yaml_file,
 )
-from dashboard.pages.trial import _progress
+from dashboard.pages.lab_tables import register_tables
+from dashboard.pages.lab_takes import register_takes
 
-__all__ = ["register", "span_of", "start_of"]
+__all__ = ["register"]
 
-_FIRST = "weak-schools-first"
 _PICKERS = ("lab-measure-levels", "lab-group-levels", "lab-measure-difference", "lab-group-difference")
-
-
-def start_of(address: Address, scenarios: Mapping[str, Any]) -> tuple[str, str]:
-    """The scenario and the reference that an address names, or the usual ones."""
-    names = sorted(scenarios)
-    scenario = address.get("scenario")
-    if scenario not in scenarios:
-        scenario = _FIRST if _FIRST in scenarios else next((n for n in names if scenarios[n][1]), names[0])
-    reference = address.get("baseline")
-    if reference not in scenarios:
-        reference = scenarios[scenario][1] or scenario
-    return scenario, reference
-
-
-def span_of(scenario: str, values: Mapping[str, Value]) -> tuple[int, int]:
-    """First school year, and the one after the last."""
-    from dashboard.draft import start_year
-
-    first = start_year(scenario)
-    return first, first + int(values["years"])
-
-
-def draft_from(data: Any, changes: Any, context: Context) -> Draft | None:
-    """The draft that the browser reports; None for anything that is none. Only what is allowed is taken."""
-    known = context.scenarios()
-    if not isinstance(data, dict) or not isinstance(changes, dict):
-        return None
-    scenario, reference = str(data.get("scenario")), str(data.get("reference"))
-    if scenario not in known or reference not in known or len(changes) > 900:
-        return None
-    kept, _ = settled(scenario, {str(path): value for path, value in changes.items()})
-    return Draft(scenario, reference, kept)
 
 
 def register(app: Dash, context: Context, figure_data: Callable[[Any], Any]) -> None:
@@ -74,11 +44,11 @@ def register(app: Dash, context: Context, figure_data: Callable[[Any], Any]) -> 
     tables = OwnTables(context.store.root)
     desk = Desk(rows=tables.rows)
     _in_the_browser(app)
-    _forms(app, context)
+    register_forms(app, context)
     _answers(app, context, desk, figure_data)
     _buttons(app, context, desk)
     register_tables(app, context, tables)
-    register_takes(app, context, draft_from)
+    register_takes(app, context)
 
 
 def _in_the_browser(app: Dash) -> None:
@@ -140,68 +110,6 @@ def _in_the_browser(app: Dash) -> None:
         Input("lab-share", "n_clicks"),
         prevent_initial_call=True,
     )
-
-
-def _forms(app: Dash, context: Context) -> None:
-    """Forms are made when they are opened, with the values that the draft has by then."""
-
-    def current(base: Any, changes: Any) -> tuple[dict[str, Value], tuple[int, int]]:
-        draft = draft_from(base, changes, context)
-        if draft is None:
-            raise PreventUpdate
-        values = {**base_values(draft.scenario), **draft.changes}
-        return values, span_of(draft.scenario, values)
-
-    @app.callback(
-        Output({"type": "lab-body", "path": MATCH}, "children"),
-        Output({"type": "lab-body", "path": MATCH}, "hidden"),
-        Input({"type": "lab-switch", "path": MATCH}, "checked"),
-        State({"type": "lab-body", "path": MATCH}, "children"),
-        State("lab-base", "data"),
-        State("lab-changes", "data"),
-        State("address", "data"),
-        prevent_initial_call=True,
-    )
-    def body(on: bool, there: Any, base: Any, changes: Any, address: Any) -> tuple[Any, bool]:
-        from sim.policies.base import policy_named
-
-        if not on or there:
-            return no_update, not on
-        path = str(ctx.triggered_id["path"])  # type: ignore[index]
-        values, span = current(base, changes)
-        return lab_levers.body(policy_named(path), values, span, word_of(address)), False
-
-    @app.callback(
-        Output({"type": "lab-more", "path": MATCH}, "children"),
-        Input({"type": "lab-more-button", "path": MATCH}, "n_clicks"),
-        State({"type": "lab-more", "path": MATCH}, "children"),
-        State("lab-base", "data"),
-        State("lab-changes", "data"),
-        State("address", "data"),
-        prevent_initial_call=True,
-    )
-    def more(clicks: int, there: Any, base: Any, changes: Any, address: Any) -> Any:
-        from sim.policies.base import policy_named
-
-        if there or not clicks:
-            raise PreventUpdate
-        values, _ = current(base, changes)
-        return lab_levers.more(policy_named(str(ctx.triggered_id["path"])), values, word_of(address))  # type: ignore[index]
-
-    @app.callback(
-        Output({"type": "lab-assume", "owner": MATCH}, "children"),
-        Input({"type": "lab-assume-button", "owner": MATCH}, "n_clicks"),
-        State({"type": "lab-assume", "owner": MATCH}, "children"),
-        State("lab-base", "data"),
-        State("lab-changes", "data"),
-        State("address", "data"),
-        prevent_initial_call=True,
-    )
-    def assume(clicks: int, there: Any, base: Any, changes: Any, address: Any) -> Any:
-        if there or not clicks:
-            raise PreventUpdate
-        owner = str(ctx.triggered_id["owner"])  # type: ignore[index]
-        return lab_levers.assumption_fields(owner, current(base, changes)[0], word_of(address))
 
 
 def _answers(app: Dash, context: Context, desk: Desk, figure_data: Callable[[Any], Any]) -> None:
@@ -369,7 +277,7 @@ def _buttons(app: Dash, context: Context, desk: Desk) -> None:
         found = context.jobs.get(str(job))
         if found is None:
             return "", [], True, True
-        said = _progress(found, word)
+        said = job_card(found, word)
         if found.state == "done":
             href = link("/compare", [found.run], lang=word.lang)
             said = [notice([word("lab.full_done"), dcc.Link(word("lab.full_open"), href=href)])]

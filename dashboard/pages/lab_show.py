@@ -16,6 +16,7 @@ from dashboard.context import Context
 from dashboard.draft import Draft, Value, base_values, build, encode, settled
 from dashboard.interactive import REPLICATES, Answer, Busy, Desk, Superseded, mean_cost
 from dashboard.jobs import Comparison, QueueFull
+from dashboard.problems import message_in, problem_in
 from dashboard.words import Words, words
 
 __all__ = [
@@ -45,11 +46,11 @@ def answered(desk: Desk, ask: Any, draft: Draft, word: Words) -> tuple[Answer | 
     except ScenarioError as error:
         return None, wrong(error, word)
     except ValueError as error:  # a comparison that cannot be made: no year in common
-        return None, notice(word("lab.cannot", why=str(error)[:300]), "warning")
+        return None, notice(word("lab.cannot", why=message_in(str(error)[:300], word)), "warning")
 
 
 def wrong(error: Any, word: Words) -> Any:
-    said = [html.Li(f"{one.path}: {one.message}" if one.path else one.message) for one in error.problems[:12]]
+    said = [html.Li(problem_in(one, word)) for one in error.problems[:12]]
     return notice([html.P(word("lab.invalid")), html.Ul(said)], "warning")
 
 
@@ -171,7 +172,7 @@ def submit(draft: Draft, n: str, desk: Desk, word: Words, context: Context) -> t
     try:
         built = build(draft, desk.rows)
     except ScenarioError as error:
-        return "", str(error.problems[0])
+        return "", problem_in(error.problems[0], word)
     if built.scenario.document == built.reference.document:
         return "", word("try.same")
     try:

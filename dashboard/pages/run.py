@@ -13,6 +13,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, 
 from dashboard.address import Address, link, read
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
+from dashboard.components.pdf import progress_part
 from dashboard.components.provenance import provenance
 from dashboard.context import Context
 from dashboard.exports import export
@@ -20,7 +21,7 @@ from dashboard.jobs import QueueFull
 from dashboard.printing import Printer
 from dashboard.result import data, deeds, equity, goals, learning, money, network, parts, teachers
 from dashboard.result.shown import TABS, Pick, Shown, look_at
-from dashboard.result.taking import printed_part, register_printing, reproduce, toolbar
+from dashboard.result.taking import register_printing, reproduce, toolbar
 from dashboard.store import NotStored
 from dashboard.words import Words, words
 
@@ -73,7 +74,7 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
             word.pick(shown.full.info.title, shown.full.id),
             html.P(summary(shown, word), className="muted"),
             toolbar(shown, word),
-            printed_part(),
+            progress_part("pdf"),
         ),
         *problems,
         _tabs(shown, word),

@@ -9,10 +9,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 
 from dashboard.address import Address, link
 from dashboard.components.aria import aria
+from dashboard.components.job import job_card
 from dashboard.components.parts import notice, page_head
 from dashboard.components.stance import available, stance_about, stance_picker
 from dashboard.context import Context
-from dashboard.jobs import REPLICATES, Comparison, Job, QueueFull
+from dashboard.jobs import REPLICATES, Comparison, QueueFull
 from dashboard.words import Words, words
 
 PATH = "/try"
@@ -88,7 +89,7 @@ def _parts(job: str, word: Words, context: Context) -> list[Any]:
     return [
         dcc.Store(id="job", data=job if found else ""),
         html.Div(
-            _progress(found, word) if found else [notice(word("try.unknown_job"), "warning")] if job else [],
+            job_card(found, word) if found else [notice(word("try.unknown_job"), "warning")] if job else [],
             id="job-progress",
             role="status",
             **aria(live="polite"),
@@ -166,7 +167,7 @@ def register(app: Dash, context: Context) -> None:
         if found is None:
             return "", [], True, True, no_update
         go = link("/compare", [found.run], lang=word.lang) if found.state == "done" else no_update
-        return job, _progress(found, word), found.over, found.over, go
+        return job, job_card(found, word), found.over, found.over, go
 
 
 def _submit(
@@ -184,22 +185,3 @@ def _submit(
         return context.jobs.submit(Comparison(scenario, baseline, int(replicates), stance)), ""
     except QueueFull:
         return "", word("try.full")
-
-
-def _progress(job: Job, word: Words) -> list[Any]:
-    """Where a job stands, in words and as a bar."""
-    left = job.seconds_left()
-    if job.state == "failed":
-        return [notice(word("job.failed", why=job.message), "warning")]
-    text = word(f"job.{job.state}", done=job.done, total=job.total, ahead=job.ahead)
-    if left is not None:
-        text += word("job.left", seconds=max(1, round(left)))
-    percent = 100 * job.done / max(job.total, 1)
-    bar = dmc.ProgressRoot(
-        dmc.ProgressSection(value=percent, color="teal", **aria(label=word("job.progress"))), size="lg"
-    )
-    return [
-        html.Div(
-            [html.P(text), bar, html.Pre(job.request.command, className="command")], className="card job"
-        )
-    ]

@@ -39,7 +39,7 @@ def warnings(shown: Shown, word: Words, full: bool = False) -> Any:
             html.Div(
                 [icon("warning"), html.Strong(policy_title(shown, sign.policy, word))], className="sign-head"
             ),
-            html.P(told(sign, shown, word)),
+            html.P(_placed(sign, shown, word)),
         ]
         ways = _ways(sign.policy, word)
         if full and ways:
@@ -65,7 +65,6 @@ def warnings(shown: Shown, word: Words, full: bool = False) -> Any:
 def told(sign: Sign, shown: Shown, word: Words) -> str:
     """A sign in one sentence with its number, unit and interval."""
     what = called(sign.shows, word.lang) if sign.counted else measure_title(shown.stored, sign.shows, word)
-    several = len(_tried(shown)) > 1
     values: dict[str, Any] = {"what": what, "year": sign.year, "since": sign.since}
     percent = sign.unit == "%"
     if sign.rule in ("worse", "falling"):
@@ -81,11 +80,16 @@ def told(sign: Sign, shown: Shown, word: Words) -> str:
         values["now"] = f"{number(sign.value, digits)}{'%' if percent else ''}"
         values["interval"] = interval(sign.low, sign.high, word, digits)
         key = f"result.sign.{sign.rule}"
-    text = word(key, **values)
-    if several:
-        line = next(line for line in shown.lines if line.scenario == sign.scenario)
-        text = word("result.sign_in", scenario=line.title, text=text)
-    return text
+    return word(key, **values)
+
+
+def _placed(sign: Sign, shown: Shown, word: Words) -> str:
+    """The same with its scenario before it, where there are several."""
+    text = told(sign, shown, word)
+    if len(_tried(shown)) < 2:
+        return text
+    line = next(line for line in shown.lines if line.scenario == sign.scenario)
+    return word("result.sign_in", scenario=line.title, text=text)
 
 
 def policy_title(shown: Shown, policy: str, word: Words) -> str:

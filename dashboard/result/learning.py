@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from dashboard import views
-from dashboard.components import charts, findings, tables
+from dashboard.components import findings
+from dashboard.components.development import difference_card, groups_card, levels_card, series
 from dashboard.components.figure import Figure, axis_title, frame
 from dashboard.components.palette import INK, SERIES, faint
 from dashboard.components.parts import chart_card, table
 from dashboard.numerals import digits_for, number
 from dashboard.pages.selection import groups_of
 from dashboard.result.shown import Shown
-from dashboard.titles import measure_in, measure_title, unit_title
+from dashboard.titles import measure_in
 from dashboard.views import Line
 from dashboard.words import Words
 
@@ -27,8 +28,16 @@ def panel(shown: Shown, word: Words) -> list[Any]:
     if shown.group not in groups_of([shown.stored], shown.measure):
         shown.picked["group"] = "all"
     view = shown.picked.get("view", "levels")
-    first = {"difference": _difference, "levels": _levels, "spread": _spread}[view](shown, word)
-    return [first, _by_group(shown, word)]
+    chosen = shown.selection()
+
+    def csv(chart: str) -> str:
+        return shown.csv(chart, word)
+
+    if view == "spread":
+        first = _spread(shown, word)
+    else:
+        first = (difference_card if view == "difference" else levels_card)(chosen, csv, word)
+    return [first, groups_card(chosen, csv, word)]
 
 
 def replicates(shown: Shown) -> pd.DataFrame:
@@ -43,46 +52,6 @@ def replicates(shown: Shown) -> pd.DataFrame:
             rows = rows.assign(baseline=values - pairs, difference=pairs)
         out.append(rows)
     return pd.concat(out, ignore_index=True)
-
-
-def _difference(shown: Shown, word: Words) -> Any:
-    rows = views.differences([shown.stored], shown.measure, shown.group)
-    unit = shown.stored.quantity(shown.measure).unit
-    found = findings.difference_finding(
-        rows, shown.compared, shown.stored, shown.measure, shown.group, shown.year, word
-    )
-    caption = _caption("chart.difference_caption", shown, word, difference=True)
-    return chart_card(
-        "difference",
-        word("chart.difference"),
-        found,
-        charts.fan(rows, shown.compared, unit, word, difference=True),
-        caption,
-        tables.year_table(rows, shown.compared, unit, caption, word, True),
-        shown.csv("difference", word),
-        word,
-        series=_series(shown.compared),
-    )
-
-
-def _levels(shown: Shown, word: Words) -> Any:
-    rows = views.levels([shown.stored], shown.measure, shown.group)
-    unit = shown.stored.quantity(shown.measure).unit
-    found = findings.level_finding(
-        rows, shown.lines, shown.stored, shown.measure, shown.group, shown.year, word
-    )
-    caption = _caption("chart.levels_caption", shown, word)
-    return chart_card(
-        "levels",
-        word("chart.levels"),
-        found,
-        charts.fan(rows, shown.lines, unit, word),
-        caption,
-        tables.year_table(rows, shown.lines, unit, caption, word, False),
-        shown.csv("levels", word),
-        word,
-        series=_series(shown.lines),
-    )
 
 
 def _spread(shown: Shown, word: Words) -> Any:
@@ -139,7 +108,7 @@ def _spread(shown: Shown, word: Words) -> Any:
         table(caption, head, body),
         shown.csv("spread", word),
         word,
-        series=_series(lines),
+        series=series(lines),
     )
 
 
@@ -180,51 +149,11 @@ def spread_figure(rows: pd.DataFrame, lines: list[Line], column: str, unit: str,
     return figure
 
 
-def _by_group(shown: Shown, word: Words) -> Any:
-    rows = _groups_table(shown)
-    quantity = shown.stored.quantity(shown.measure)
-    found = findings.group_finding(rows, shown.lines, shown.stored, shown.measure, word)
-    caption = word(
-        "chart.groups_caption",
-        measure=measure_title(shown.stored, shown.measure, word),
-        year=shown.year,
-        unit=unit_title(quantity.unit, word),
-    ) + (word("chart.groups_bars") if shown.stored.paired else "")
-    return chart_card(
-        "groups",
-        word("chart.groups", year=shown.year),
-        found,
-        charts.dumbbell(rows, shown.lines, shown.group, quantity.unit, word),
-        caption,
-        tables.group_table(rows, shown.lines, caption, word),
-        shown.csv("groups", word),
-        word,
-        series=_series(shown.lines),
-    )
-
-
-def _groups_table(shown: Shown) -> pd.DataFrame:
-    groups = groups_of([shown.stored], shown.measure)
-    return views.by_group([shown.stored], shown.measure, groups, shown.year)
-
-
-def _series(lines: list[Line]) -> list[tuple[int, str]]:
-    return [(line.series, line.title) for line in lines]
-
-
-def _caption(key: str, shown: Shown, word: Words, difference: bool = False) -> str:
-    unit = shown.stored.quantity(shown.measure).unit
-    unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
-    n = shown.outcome.replicates
-    bands = word("chart.bands", n=n) if n > 1 else word("chart.no_bands")
-    return word(
-        key, measure=measure_in(shown.stored, shown.measure, shown.group, word), unit=unit, bands=bands
-    )
-
-
 TABLES = {
     "difference": lambda shown: views.differences([shown.stored], shown.measure, shown.group),
     "levels": lambda shown: views.levels([shown.stored], shown.measure, shown.group),
     "spread": replicates,
-    "groups": _groups_table,
+    "groups": lambda shown: views.by_group(
+        [shown.stored], shown.measure, groups_of([shown.stored], shown.measure), shown.year
+    ),
 }

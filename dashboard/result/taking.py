@@ -6,19 +6,19 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import flask
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, html
 
 from dashboard.address import link, read
 from dashboard.components.aria import aria
-from dashboard.components.parts import notice
+from dashboard.components.pdf import Printable, register_pdf, respond
 from dashboard.context import Context
 from dashboard.exports import report_of
 from dashboard.printing import Printer, chromium
 from dashboard.result.shown import Shown
 from dashboard.store import NotStored
-from dashboard.words import Words, words
+from dashboard.words import Words
 
-__all__ = ["printed_part", "python_lines", "register_printing", "reproduce", "toolbar"]
+__all__ = ["python_lines", "register_printing", "reproduce", "toolbar"]
 
 _EXPORTS = ("report", "workbook", "bundle", "record", "provenance")
 
@@ -71,18 +71,6 @@ def toolbar(shown: Shown, word: Words) -> html.Div:
             ),
         ],
         className="toolbar",
-    )
-
-
-def printed_part() -> html.Div:
-    """Where the PDF shows how far it is."""
-    return html.Div(
-        [
-            html.Div([], id="pdf-progress", role="status", **aria(live="polite")),
-            html.Button("", id="pdf-cancel", className="button quiet", n_clicks=0, hidden=True),
-            dcc.Interval(id="pdf-clock", interval=500, disabled=True),
-        ],
-        className="pdf",
     )
 
 
@@ -210,44 +198,16 @@ def register_printing(app: Dash, context: Context, printer: Printer) -> None:
         prevent_initial_call=True,
     )
 
-    @app.callback(
-        Output("pdf-progress", "children"),
-        Output("pdf-clock", "disabled"),
-        Output("pdf-cancel", "hidden"),
-        Output("pdf-cancel", "children"),
-        Input("result-pdf", "n_clicks"),
-        Input("pdf-cancel", "n_clicks"),
-        Input("pdf-clock", "n_intervals"),
-        State("result-at", "data"),
-        State("address", "data"),
-        prevent_initial_call=True,
-    )
-    def make(clicks: int, cancel: int, clock: int, at: dict[str, str], where: dict[str, str]) -> Any:
-        word = words(str((where or {}).get("lang")))
+    def find(at: Any, word: Words) -> Printable | str:
         run = str((at or {}).get("run", ""))
         try:
             stored = context.store.open(run)
         except NotStored as error:
-            return notice(word(error.reason, run=error.run), "warning"), True, True, no_update
+            return word(error.reason, run=error.run)
         key = _key(stored.id, stored.info.written, word.lang)
-        if ctx.triggered_id == "result-pdf" and clicks:
-            if not chromium():
-                return notice(word("result.pdf_none"), "warning"), True, True, no_update
-            if not printer.start(key, lambda: report_of(stored, word)):
-                return notice(word("try.full"), "warning"), True, True, no_update
-        elif ctx.triggered_id == "pdf-cancel" and cancel:
-            printer.cancel(key)
-        state = printer.get(key)
-        if state is None:
-            return [], True, True, no_update
-        if state.state == "done":
-            href = link("/export-pdf", [run], lang=word.lang)
-            text = word("result.pdf_done", size=f"{max(len(state.pdf) / 1e6, 0.1):.1f}")
-            link_ = html.A(word("result.pdf_get"), href=href, download="", className="button", id="pdf-get")
-            return notice([text, " ", link_]), True, True, no_update
-        kind = "warning" if state.state == "failed" else "info"
-        told = notice(word(f"result.pdf_{state.state}"), kind)
-        return told, state.over, state.over, word("try.cancel")
+        return Printable(key, lambda: report_of(stored, word), link("/export-pdf", [run], lang=word.lang))
+
+    register_pdf(app, printer, "pdf", "result-pdf", "result-at", find)
 
     @app.server.route("/export-pdf")
     def printed() -> flask.Response:
@@ -256,15 +216,8 @@ def register_printing(app: Dash, context: Context, printer: Printer) -> None:
             stored = context.store.open(address.runs[0] if address.runs else "")
         except NotStored:
             flask.abort(404)
-        state = printer.get(_key(stored.id, stored.info.written, address.lang))
-        if state is None or state.state != "done":
-            flask.abort(404)
-        name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in stored.id)[:80]
-        return flask.Response(
-            state.pdf,
-            mimetype="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{name}-{address.lang}.pdf"'},
-        )
+        key = _key(stored.id, stored.info.written, address.lang)
+        return respond(printer, key, f"{stored.id[:80]}-{address.lang}")
 
 
 def _key(run: str, written: float, lang: str) -> str:

@@ -11,7 +11,7 @@ from sim.scenario.tree import Node
 from sim.scenario.values import Checker
 from sim.scenario.words import figures, groups, measures, nearest
 
-__all__ = ["ENTRY_KEYS", "GOAL_KEYS", "goals", "interventions"]
+__all__ = ["ENTRY_KEYS", "GOAL_KEYS", "defined_groups", "goals", "interventions"]
 
 ENTRY_KEYS = ("use", "from", "until", "ramp_years", "where")
 """What every entry of ``interventions`` may say beside the policy's own parameters."""
@@ -184,7 +184,7 @@ def _goal(check: Checker, item: Node, path: str, span: range | None) -> Goal | N
         check.wrong(mark, path, f"expected one of at_least and at_most, found {found}")
     unit = "the measure's unit"
     measure = measures().get(said.get("measure") or "")
-    if measure is not None and said["group"] not in (None, *(defined := _defined(measure.over))):
+    if measure is not None and said["group"] not in (None, *(defined := defined_groups(measure.over))):
         message = f"{measure.name} has no value for {said['group']}, it is measured over {measure.over}"
         hint = " and not by SES" if measure.over != "region" else ""
         check.wrong(
@@ -199,7 +199,7 @@ def _goal(check: Checker, item: Node, path: str, span: range | None) -> Goal | N
     return Goal(**said) if said.get("measure") else None
 
 
-def _defined(over: str) -> list[str]:
+def defined_groups(over: str) -> list[str]:
     """The groups for which a measure over students, teachers, schools or the region has a value."""
     if over == "region":
         return ["all"]

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.pages import PAGES
+from dashboard.result.shown import TABS
+from dashboard.takes.answer import Answer, Mix, save
+from dashboard.takes.question import Question
+from sim.results.folder import open_run
 from tests.browser.conftest import Server
 from tests.sweep.small import document
 
@@ -15,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 SHOTS = Path(__file__).parent / "shots"
 VIEWS = {
+    "/answer": "answer=optimise-made-up",
     "/compare": "run=policies-vs-county,rotation-vs-county",
     "/run": "run=policies-vs-county",
 }
@@ -31,6 +36,7 @@ def paths() -> list[str]:
     return [f"{path}?{VIEWS[path]}" if path in VIEWS else path for path in found] + [
         "/compare",
         "/sweeps?sweep=sweep-small",
+        *(f"/run?{VIEWS['/run']}&tab={tab}" for tab in TABS[1:]),
         "/nowhere",
     ]
 
@@ -46,6 +52,24 @@ def sweep(server: Server) -> None:
     import sim
 
     sim.sweep(document(), workers=1, out=server.runs / "sweep-small")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def answer(server: Server) -> None:
+    """An answer to "what would it take", made up: the page of one has something to show."""
+    (server.runs / "optimise-made-up").mkdir()
+    asked = Question(
+        "weak-schools-first", "china-county", "{}", "dropout_rate", "all", 2026, "lower", money=4e6, most=2
+    )
+    mixes = (
+        Mix({"studios": 0.6, "alliance": 1.0}, -0.4, -0.7, -0.1, 0.05, 0.95, 3.2e6, 2.9e6, 3.6e6, 0.97, 0.7),
+        Mix({"studios": 1.0}, -0.2, -0.6, 0.2, 0.05, 0.6, 4.6e6, 4.1e6, 5.2e6, 0.1),
+    )
+    labels = open_run(server.runs / "policies-vs-county").labels[1:2]
+    save(
+        Answer(asked, mixes, 120, 960, 20, True, "optimise-made-up", "policies-vs-county", labels),
+        server.runs,
+    )
 
 
 def test_the_search_finds_what_there_is_to_find(axe, browser):
@@ -84,7 +108,7 @@ def test_nothing_serious_stands_in_anybodys_way(path: str, axe, browser, server:
             page.evaluate(
                 "theme => document.documentElement.setAttribute('data-mantine-color-scheme', theme)", theme
             )
-            name = re.sub(r"\W+", "-", path.split("&")[0]).strip("-") or "start"
+            name = re.sub(r"\W+", "-", re.sub(r"run=[^&]*&?", "", path)).strip("-") or "start"
             SHOTS.mkdir(exist_ok=True)
             page.screenshot(path=str(SHOTS / f"page-{name}-{lang}-{theme}.png"))
             # The other theme has the same elements in other colours.

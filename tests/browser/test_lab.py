@@ -118,3 +118,32 @@ def test_policies_and_assumptions_by_keyboard_alone_in_chinese(visit: Visit):
     settle(page)
     assert float(number.input_value()) == 4.5
     assert not studios.is_checked()
+
+
+def test_a_goal_is_added_changed_and_removed_by_keyboard(visit: Visit):
+    page = visit.page
+    page.goto("/lab?lang=zh&scenario=china-county&baseline=china-county")
+    page.wait_for_function(REAL)
+    page.locator(".goal-editor > summary").focus()
+    page.keyboard.press("Enter")
+    add = page.get_by_role("button", name="添加目标")
+    add.press("Enter")
+    goal = page.locator(".goal-rows fieldset").last
+    count = page.locator(".goal-rows fieldset").count()
+    goal.get_by_label("指标").select_option("dropout_rate")
+    assert goal.get_by_label("要求").input_value() == "at_most"
+    target = goal.get_by_label("目标值")
+    target.fill("3.5")
+    target.press("Tab")
+    settle(page)
+    assert "dropout_rate/all/at_most/3.5/none/2030" in page.url
+    assert "目标有改动" in page.locator("#lab-changed").inner_text()
+    assert page.locator(".kpis").get_by_text("辍学率").count()
+    page.get_by_role("button", name="撤销").press("Enter")
+    settle(page)
+    assert page.locator(".goal-rows fieldset").count() == count - 1
+    page.get_by_role("button", name="重做").press("Enter")
+    settle(page)
+    page.get_by_role("button", name=f"删除: 目标 {count}").press("Enter")
+    settle(page)
+    assert "dropout_rate" not in page.url

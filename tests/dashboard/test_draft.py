@@ -212,3 +212,39 @@ def test_sliders_hold_their_value_and_stay_within_what_is_allowed():
         assert far.step > 0
         for point in far.points:
             parameter._check_number(round(point) if parameter.kind == "integer" else point)
+
+
+def test_goals_are_kept_with_their_figures_changed_and_added():
+    goals = str(base_values("z-county")["goals"]).split("~")
+    first = load("z-county").document["goals"][0]
+    assert first["figure"]
+    fresh = "teacher_quality/weak/at_least/0.1/absolute/2023"
+    built = build(Draft("z-county", "z-county-baseline", {"goals": "~".join([goals[0], fresh])}))
+    assert built.scenario.document["goals"] == [
+        dict(first),
+        {"measure": "teacher_quality", "group": "weak", "at_least": 0.1, "by": 2023, "change": "absolute"},
+    ]
+    assert not built.moved
+    assert build(Draft("z-county", "z-county-baseline", {"goals": ""})).scenario.goals == ()
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "x/all/at_least/1/none/2026",
+        "dropout_rate/x/at_most/1/none/2026",
+        "dropout_rate/all/near/1/none/2026",
+        "dropout_rate/all/at_most/nan/none/2026",
+        "dropout_rate/all/at_most/1/twice/2026",
+        "dropout_rate/all/at_most/1/none/26",
+        "dropout_rate",
+    ],
+)
+def test_a_goal_that_is_none_is_not_taken(goal: str):
+    assert settled(BASE, {"goals": goal}) == ({}, ["goals"])
+
+
+def test_goals_beyond_fewer_years_move_to_the_last_one():
+    goal = "dropout_rate/all/at_most/1/none/2030"
+    built = build(Draft("weak-schools-first", BASE, {"goals": goal, "years": 3}))
+    assert [one.by for one in built.scenario.goals] == [2026]

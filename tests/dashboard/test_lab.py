@@ -6,7 +6,6 @@ import base64
 import re
 import threading
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,10 +14,10 @@ from dashboard.address import read
 from dashboard.context import Context
 from dashboard.draft import Draft
 from dashboard.interactive import Busy, Desk, Superseded, fit, mean_cost
-from dashboard.own_tables import OwnTables, in_words, unpacked
+from dashboard.own_tables import OwnTables, unpacked
 from dashboard.pages import lab
 from dashboard.pages.lab_show import described, for_the_browser, nothing, request_of
-from dashboard.takes import Mix, Search, changes_of, search
+from dashboard.problems import message_in
 from dashboard.words import words
 from tests.dashboard.fixture import comparison
 from tests.dashboard.reading import components, plain, text_of
@@ -227,7 +226,7 @@ def test_a_wrong_table_is_refused_row_by_row_and_leaves_nothing(tmp_path):
     assert said.key == ""
     [(line, column, message)] = said.problems
     assert (line, column) == (3, "students")
-    assert "应为" in in_words(message, words("zh"))
+    assert "应为" in message_in(message, words("zh"))
     assert not list(tmp_path.rglob("*.json"))
     assert OwnTables(tmp_path).take(b"\x00\x01\x02").problems
 
@@ -249,50 +248,6 @@ def test_a_draft_lives_in_the_planners_schools(tmp_path):
     for scenario in (built.scenario, built.reference):
         assert list(scenario.schools["name"]) == ["一小", "二小"]
     assert built.moved
-
-
-def test_a_search_finds_the_cheapest_mix_that_is_enough():
-    effect = {"one": 0.2, "two": 0.5, "three": 0.6, "four": 0.0, "five": 0.1}
-    price = {"one": 1e6, "two": 3e6, "three": 9e6, "four": 2e6, "five": 5e6}
-    seen = []
-
-    def attempt(policies, fresh):
-        total = sum(effect[name] * share for name, share in policies.items())
-        cost = sum(price[name] * share for name, share in policies.items())
-        seen.append(fresh)
-        return Mix(
-            dict(policies),
-            float(total >= 0.65),
-            max(0.0, 0.65 - total),
-            total,
-            total,
-            total,
-            cost,
-            cost,
-            cost,
-            fresh,
-        )
-
-    asked = Search("s", "r", "{}", "m", "all", "at_least", 0.65, 2030)
-    told: list[int] = []
-    found = search(asked, attempt, effect, told.append)
-    assert found.reached
-    assert found.mixes[0].policies == {"one": 1.0, "two": 1.0}
-    assert all(mix.fresh for mix in found.mixes)
-    assert told == sorted(told)
-    assert (
-        max(told) <= Search("s", "r", "{}", "m", "all", "at_least", 0.65, 2030, policies=tuple(effect)).steps
-    )
-    never = search(
-        asked, lambda policies, fresh: replace(attempt(policies, fresh), chance=0.0), effect, told.append
-    )
-    assert not never.reached
-    assert never.mixes
-
-
-def test_half_strength_halves_the_share():
-    base = {"studios.share": 0.8, "studios": "off"}
-    assert changes_of({"studios": 0.5}, base) == {"studios": "on", "studios.share": 0.4}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -18,7 +18,7 @@ from dashboard.jobs import Jobs, Request
 from dashboard.numerals import digits_for, number
 from dashboard.pages import run as page
 from dashboard.pages.files import csv_file
-from dashboard.result import deeds, equity, goals, money, network, teachers
+from dashboard.result import deeds, equity_tables, goals, money_tables, network, teachers
 from dashboard.result.files import MADE
 from dashboard.result.shown import TABS, Shown, look_at
 from dashboard.result.taking import python_lines
@@ -277,8 +277,8 @@ def test_the_headline_numbers_are_those_of_the_comparison(there: Context) -> Non
 
 def test_gaps_change_by_what_the_groups_gain(there: Context) -> None:
     looked = shown(there, "equity", "measure=academic_achievement")
-    gaps = equity.gaps(looked)
-    gains = equity.gains(looked).set_index("group")["mean"]
+    gaps = equity_tables.gaps(looked)
+    gains = equity_tables.gains(looked).set_index("group")["mean"]
     assert set(gaps["family"]) == {"location", "tier", "ses", "alliance"}
     for row in gaps[gaps["scenario"] == "alliance"].to_dict("records"):
         assert row["gap"] == pytest.approx(row["upper_mean"] - row["lower_mean"])
@@ -288,17 +288,19 @@ def test_gaps_change_by_what_the_groups_gain(there: Context) -> None:
 
 def test_relative_gaps_are_parts_of_the_upper_level_and_refused_without_a_zero(there: Context) -> None:
     looked = shown(there, "equity", "measure=dropout_rate&view=relative")
-    for row in equity.gaps(looked).to_dict("records"):
+    for row in equity_tables.gaps(looked).to_dict("records"):
         # A mean of quotients is near the quotient of means.
         assert row["gap"] == pytest.approx(100 * (1 - row["lower_mean"] / row["upper_mean"]), abs=8)
-    assert equity.relative(shown(there, "equity", "measure=academic_achievement&view=relative")) is None
+    assert (
+        equity_tables.relative(shown(there, "equity", "measure=academic_achievement&view=relative")) is None
+    )
     assert "no natural zero" in text_of(
         laid_out(there, "run=rich&tab=equity&measure=academic_achievement&view=relative")
     )
 
 
 def test_lorenz_curves_rise_from_nothing_to_all_below_the_line_of_equal_shares(there: Context) -> None:
-    curves = equity.lorenz(shown(there, "equity"))
+    curves = equity_tables.lorenz(shown(there, "equity"))
     assert set(curves["scenario"]) == {"county", "alliance"}
     for _, one in curves.groupby("scenario"):
         x, y = one["students"].to_numpy(), one["part"].to_numpy()
@@ -311,7 +313,7 @@ def test_lorenz_curves_rise_from_nothing_to_all_below_the_line_of_equal_shares(t
     people, funding = rows["students"].to_numpy(), rows["funding"].to_numpy()
     apart = np.abs(funding[:, None] - funding[None, :]) * people[:, None] * people[None, :]
     expected = apart.sum() / (2 * people.sum() * (people * funding).sum())
-    assert equity.gini(curves[curves["scenario"] == "county"]) == pytest.approx(expected)
+    assert equity_tables.gini(curves[curves["scenario"] == "county"]) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("by", ["location", "tier", "both"])
@@ -363,28 +365,28 @@ def test_every_tie_joins_a_member_to_its_lead_and_no_two_schools_share_a_place(t
 def test_money_by_part_adds_up_to_the_costs_of_the_comparison(there: Context) -> None:
     for by in ("purpose", "payer"):
         looked = shown(there, "money", f"by={by}")
-        rows = money.spending(looked)
+        rows = money_tables.spending(looked)
         whole = rows[rows[by] == "all"].set_index("year")["mean"]
         parts = rows[rows[by] != "all"].groupby("year")["mean"].sum()
         for year in YEARS[1:]:
             assert parts[year] == pytest.approx(whole[year])
-    financing = money.financing(shown(there, "money"))
+    financing = money_tables.financing(shown(there, "money"))
     assert (financing["cost"] - financing["others"] - financing["county"]).abs().max() < 1e-6
     assert financing.set_index("year")["cost"].to_dict() == pytest.approx(whole.to_dict())
 
 
 def test_each_pair_has_its_place_in_the_plane(there: Context) -> None:
     looked = shown(there, "money", "measure=dropout_rate&group=village")
-    pairs = money.pairs(looked)
+    pairs = money_tables.pairs(looked)
     assert pairs["effect"].to_numpy() == pytest.approx(
         looked.stored.comparison.difference(1, "dropout_rate", "village")[:, -1]
     )
     spent = looked.stored.comparison.efficiency().set_index("name")["mean"]["discounted_per_student"]
     assert pairs["cost"].mean() == pytest.approx(spent)
     for better in ("higher", "lower"):
-        shares = money.quadrants(pairs, better)
+        shares = money_tables.quadrants(pairs, better)
         assert sum(shares.values()) == pytest.approx(1.0)
-    assert money.quadrants(pairs, "lower")["better_dearer"] == (pairs["effect"] < 0).mean()
+    assert money_tables.quadrants(pairs, "lower")["better_dearer"] == (pairs["effect"] < 0).mean()
 
 
 def test_a_sign_of_failure_stands_with_its_number_and_the_ways_to_fail(there: Context) -> None:

@@ -1,0 +1,109 @@
+"""How a measure develops, as cards: differences, levels, and who stands where; for one result or several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dashboard import views
+from dashboard.components import charts, findings, tables
+from dashboard.components.parts import chart_card
+from dashboard.pages.selection import Selection, groups_of
+from dashboard.titles import measure_in, measure_title, unit_title
+from dashboard.words import Words
+
+__all__ = ["Csv", "compared", "difference_card", "groups_card", "levels_card", "series"]
+
+Csv = Callable[[str], str]
+"""The address of a chart's numbers as a file, by the chart's name."""
+
+
+def difference_card(chosen: Selection, csv: Csv, word: Words) -> Any:
+    """The paired differences over the years."""
+    rows = views.differences(chosen.runs, chosen.measure, chosen.group)
+    unit = chosen.first.quantity(chosen.measure).unit
+    lines = compared(chosen)
+    found = findings.difference_finding(
+        rows, lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
+    )
+    caption = _caption("chart.difference_caption", chosen, word, difference=True)
+    return chart_card(
+        "difference",
+        word("chart.difference"),
+        found,
+        charts.fan(rows, lines, unit, word, difference=True),
+        caption,
+        tables.year_table(rows, lines, unit, caption, word, True),
+        csv("difference"),
+        word,
+        series=series(lines),
+    )
+
+
+def levels_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) -> Any:
+    """The levels over the years."""
+    rows = views.levels(chosen.runs, chosen.measure, chosen.group)
+    unit = chosen.first.quantity(chosen.measure).unit
+    found = findings.level_finding(
+        rows, chosen.lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
+    )
+    caption = _caption("chart.levels_caption", chosen, word)
+    return chart_card(
+        "levels",
+        word("chart.levels"),
+        found,
+        charts.fan(rows, chosen.lines, unit, word),
+        caption,
+        tables.year_table(rows, chosen.lines, unit, caption, word, False),
+        csv("levels"),
+        word,
+        series=series(chosen.lines),
+        wide=wide,
+    )
+
+
+def groups_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) -> Any:
+    """The groups in the summer that is looked at."""
+    groups = groups_of(chosen.runs, chosen.measure)
+    rows = views.by_group(chosen.runs, chosen.measure, groups, chosen.year)
+    unit = chosen.first.quantity(chosen.measure).unit
+    found = findings.group_finding(rows, chosen.lines, chosen.first, chosen.measure, word)
+    caption = word(
+        "chart.groups_caption",
+        measure=measure_title(chosen.first, chosen.measure, word),
+        year=chosen.year,
+        unit=unit_title(unit, word),
+    ) + (word("chart.groups_bars") if chosen.paired else "")
+    return chart_card(
+        "groups",
+        word("chart.groups", year=chosen.year),
+        found,
+        charts.dumbbell(rows, chosen.lines, chosen.group, unit, word),
+        caption,
+        tables.group_table(rows, chosen.lines, caption, word),
+        csv("groups"),
+        word,
+        series=series(chosen.lines),
+        wide=wide,
+    )
+
+
+def compared(chosen: Selection) -> list[views.Line]:
+    """The scenarios that have a baseline."""
+    paired = {stored.id for stored in chosen.runs if stored.paired}
+    return [line for line in chosen.lines if line.run in paired and not line.baseline]
+
+
+def series(lines: list[views.Line]) -> list[tuple[int, str]]:
+    """Number and title of each line, once."""
+    return list(dict.fromkeys((line.series, line.title) for line in lines))
+
+
+def _caption(key: str, chosen: Selection, word: Words, difference: bool = False) -> str:
+    unit = chosen.first.quantity(chosen.measure).unit
+    unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
+    n = min(stored.outcome.replicates for stored in chosen.runs)
+    bands = word("chart.bands", n=n) if n > 1 else word("chart.no_bands")
+    return word(
+        key, measure=measure_in(chosen.first, chosen.measure, chosen.group, word), unit=unit, bands=bands
+    )
