@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.prim import Box, Limit, columns_of, prim
+from sim.analysis.boxes import Box, Limit, columns_of
+from sim.analysis.prim import prim
 from sim.analysis.table import NotEnough, Table, table
 from sim.tables import Array
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.mix import COSTS, Mix, Objective
+from sim.analysis.mix import Mix
+from sim.analysis.objectives import COSTS, Objective
 from sim.results.replicate import BY_MEMBERSHIP, Memory, Plan, Replicate, live
 from sim.sweep.factors import Factor
 from sim.tables import Array

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.analysis.mix import Objective
+from sim.analysis.objectives import Objective
 from sim.draws import Luck
 from sim.tables import Array
 

@@ -22,23 +22,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.objectives import Objective, read_objectives
 from sim.scenario.document import Problem, ScenarioError
 from sim.scenario.kinds import FileKind
 from sim.scenario.tree import Node, Problems
 from sim.scenario.values import Checker
-from sim.scenario.words import PRESETS, groups, measures
+from sim.scenario.words import PRESETS
 from sim.sweep.factors import Factor
-from sim.sweep.reading import _Reader as SweepReader
+from sim.sweep.reading import SweepReader
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.stances import Stance
 
-__all__ = ["COSTS", "KEYS", "MIXES", "Mix", "Objective", "load"]
+__all__ = ["KEYS", "MIXES", "Mix", "load"]
 
 MIXES = FileKind(
     PRESETS / "optimise",
@@ -52,44 +53,6 @@ KEYS = (
     *("replicates", "confirm", "population", "runs", "stance", "seed"),
 )
 """The keys of an optimise file."""
-COSTS = {
-    "per_student": ("discounted_per_student", "yuan/student"),
-    "total": ("discounted_total", "yuan"),
-    "per_year": ("mean_per_year", "yuan/year"),
-}
-_OBJECTIVE = ("measure", "group", "year", "level", "better", "goals", "cost", "at_least", "at_most")
-_MOST = 6
-
-
-@dataclass(frozen=True)
-class Objective:
-    """One thing to be made large or small.
-
-    Attributes:
-        kind: ``measure``, ``goals`` or ``cost``.
-        name: what it is called in tables.
-        better: ``higher`` or ``lower``.
-        unit: of its values.
-        measure, group, year, level: of a measure: the effect unless ``level``; the last year where None.
-        cost: which cost.
-        at_least, at_most: limits of its mean; a mix beyond one is beaten by every mix within.
-    """
-
-    kind: str
-    name: str
-    better: str
-    unit: str
-    measure: str = ""
-    group: str = "all"
-    year: int | None = None
-    level: bool = False
-    cost: str = ""
-    at_least: float | None = None
-    at_most: float | None = None
-
-    def record(self) -> dict[str, Any]:
-        """As plain data."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,21 +171,21 @@ def _read(
     for key in ("scenario", "baseline", "objectives"):
         if key not in entries:
             check.wrong(node.mark, key, "missing")
+        elif key != "objectives" and not isinstance(entries[key].value, str):
+            check.wrong(entries[key].mark, key, f"expected one scenario, found {entries[key].found()}")
+            del entries[key]
     levers = dict((check.table(entries["levers"], "levers") or {}) if "levers" in entries else {})
     switches = check.items(entries["switches"], "switches") if "switches" in entries else []
     if not levers and not switches:
         check.wrong(node.mark, "levers", "nothing to decide; expected levers, or policies under switches")
-    if problems:
-        return None
-    plan = SweepReader(problems, name, folder, _as_sweep(check, entries, levers, node)).plan(
-        1, seed, stance, False
-    )
-    if plan is None or plan.baseline is None:
-        return None
-    scenario = plan.scenarios[0]
-    used = [policy.name for policy in scenario.interventions]
-    chosen = [check.word(item, "switches", used, "a policy that the scenario uses:") for item in switches]
-    found = _objectives(check, entries["objectives"], scenario)
+    reader = SweepReader(problems, name, folder, _as_sweep(check, entries, levers, node))
+    plan = reader.plan(1, seed, stance, False) if "scenario" in entries else None
+    scenario = reader.found[0] if reader.found else None
+    chosen: list[str | None] = []
+    if scenario is not None:
+        used = [policy.name for policy in scenario.interventions]
+        chosen = [check.word(item, "switches", used, "a policy that the scenario uses:") for item in switches]
+    found = read_objectives(check, entries["objectives"], scenario) if "objectives" in entries else []
 
     def whole(key: str, default: int, low: int, high: int, what: str) -> int:
         given = check.whole(entries[key], key, low, high, what) if key in entries else default
@@ -239,12 +202,12 @@ def _read(
             mark, "runs", f"{runs} runs do not do for one generation ({population} mixes x {replicates} "
             "replicates)"
         )  # fmt: skip
-    if problems:
+    if problems or plan is None or plan.baseline is None:
         return None
     return Mix(
         name,
         plan.title,
-        scenario,
+        plan.scenarios[0],
         plan.baseline,
         tuple(dict.fromkeys(one for one in chosen if one is not None)),
         plan.factors,
@@ -273,92 +236,11 @@ def _as_sweep(check: Checker, entries: Mapping[str, Node], levers: Mapping[str, 
             continue
         factors[full] = Node({"uniform": entry}, entry.mark, entry.key)
     design = {"kind": Node("latin_hypercube", node.mark), "points": Node(1, node.mark)}
-    out = {
-        "scenarios": entries["scenario"],
-        "baseline": entries["baseline"],
-        "factors": Node(factors, node.mark),
-        "design": Node(design, node.mark),
-    }
-    for theirs, ours in (("title", "title"), ("note", "note"), ("stances", "stance"), ("seed", "seed")):
+    out = {"factors": Node(factors, node.mark), "design": Node(design, node.mark)}
+    for theirs, ours in (
+        ("scenarios", "scenario"), ("baseline", "baseline"), ("title", "title"), ("note", "note"),
+        ("stances", "stance"), ("seed", "seed"),
+    ):  # fmt: skip
         if ours in entries:
             out[theirs] = entries[ours]
     return Node(out, node.mark)
-
-
-def _objectives(check: Checker, node: Node, scenario: Scenario) -> list[Objective]:
-    items = check.items(node, "objectives")
-    if not 2 <= len(items) <= _MOST:
-        check.wrong(node.mark, "objectives", f"expected 2 to {_MOST} objectives, found {len(items)}")
-    out: list[Objective] = []
-    for place, item in enumerate(items):
-        one = _objective(check, item, f"objectives.{place}", scenario)
-        if one is not None and any(one.name == other.name for other in out):
-            check.wrong(item.mark, f"objectives.{place}", f"{one.name} is there twice")
-        elif one is not None:
-            out.append(one)
-    return out
-
-
-def _objective(check: Checker, node: Node, path: str, scenario: Scenario) -> Objective | None:
-    entries = check.table(node, path) or {}
-    for key in entries:
-        if key not in _OBJECTIVE:
-            check.unknown(entries[key], f"{path}.{key}", key, _OBJECTIVE)
-            return None
-    kinds = [key for key in ("measure", "goals", "cost") if key in entries]
-    if len(kinds) != 1:
-        check.wrong(node.mark, path, "expected one of measure, goals, cost")
-        return None
-    [kind] = kinds
-    if kind == "goals":
-        found = _goals(check, node, entries[kind], path, scenario)
-    elif kind == "cost":
-        found = _cost(check, entries[kind], path)
-    else:
-        found = _measure(check, entries, path, scenario)
-    if found is None:
-        return None
-
-    def limit(key: str) -> float | None:
-        return check.number(entries[key], f"{path}.{key}", found.unit) if key in entries else None
-
-    return replace(found, at_least=limit("at_least"), at_most=limit("at_most"))
-
-
-def _goals(check: Checker, node: Node, entry: Node, path: str, scenario: Scenario) -> Objective | None:
-    if check.word(entry, f"{path}.goals", ("share",)) is None:
-        return None
-    if not scenario.goals:
-        check.wrong(node.mark, path, f"the scenario {scenario.name} has no goals")
-        return None
-    return Objective("goals", "goals reached", "higher", "share")
-
-
-def _cost(check: Checker, entry: Node, path: str) -> Objective | None:
-    cost = check.word(entry, f"{path}.cost", COSTS)
-    if cost is None:
-        return None
-    return Objective("cost", f"cost {cost.replace('_', ' ')}", "lower", COSTS[cost][1], cost=cost)
-
-
-def _measure(check: Checker, entries: Mapping[str, Node], path: str, scenario: Scenario) -> Objective | None:
-    from sim.measures.catalogue import MEASURES
-
-    name = check.word(entries["measure"], f"{path}.measure", list(measures()))
-    group = check.word(entries["group"], f"{path}.group", list(groups())) if "group" in entries else "all"
-    year = None
-    if "year" in entries:
-        first, last = scenario.summers[1], scenario.summers[-1]
-        year = check.whole(entries["year"], f"{path}.year", first, last, "a summer")
-    level = bool(entries["level"].value) if "level" in entries else False
-    if name is None or group is None:
-        return None
-    better = MEASURES[name].better
-    if "better" in entries:
-        better = check.word(entries["better"], f"{path}.better", ("higher", "lower")) or ""
-    elif better not in ("higher", "lower"):
-        check.wrong(entries["measure"].mark, path, f"{name} has no better direction; expected better: "
-                    "higher or lower")  # fmt: skip
-    words = ", ".join([name, *([] if group == "all" else [group]), *([] if year is None else [str(year)])])
-    label = f"{words} (level)" if level else words
-    return Objective("measure", label, better, MEASURES[name].unit, name, group, year, level)

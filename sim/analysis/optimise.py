@@ -11,15 +11,14 @@ front.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -32,7 +31,7 @@ from sim.analysis.pareto import best_of, children, crowding, first_ones, front
 from sim.analysis.table import NotEnough
 from sim.draws import Luck
 from sim.engines import Engine, engine, run_tasks
-from sim.results.stored import FolderError
+from sim.sweep.folders import claim, disk, whole_file
 from sim.tables import Array
 
 if TYPE_CHECKING:
@@ -80,6 +79,7 @@ def optimise(
         ScenarioError: the file or one of its scenarios is wrong.
         FolderError: the folder cannot be written or holds something else.
         EngineError: the cluster is not there.
+        SweepStopped: the disk is full; what had finished is kept.
         NotEnough: an objective is defined for none of the first mixes.
     """
     mix = source if isinstance(source, Mix) else load(source, seed=seed, stance=stance)
@@ -88,7 +88,11 @@ def optimise(
         found = open_front(folder)
         if found.record["optimisation"] == mix.id:
             return found
-    with nullcontext(pool) if pool is not None else engine(workers, cluster) as where, _locked(folder, mix):
+    with (
+        nullcontext(pool) if pool is not None else engine(workers, cluster) as where,
+        claim(folder, "optimisation", mix.id),
+        disk(folder),
+    ):
         _Search(mix, folder, where, progress).run(command)
     return open_front(folder)
 
@@ -109,12 +113,11 @@ class _Search:
         """Search, confirm, and write what was found."""
         from sim.results.outcome import to_json
         from sim.results.provenance import timing
-        from sim.sweep.store import _whole_file
 
         began = time.perf_counter()
         record = self.record(command)
         text = to_json(record) + "\n"
-        _whole_file(self.folder / "provenance.json", lambda path: path.write_text(text, encoding="utf-8"))
+        whole_file(self.folder / "provenance.json", lambda path: path.write_text(text, encoding="utf-8"))
         self.work = Work.of(self.mix)
         self.known = dict(_read(self.folder / _NEWEST))
         order = self.search()
@@ -125,9 +128,9 @@ class _Search:
         about = {one.key: {"off": one.off, "values": one.values} for one in self.mixes.values()}
         frame = front_table(record, evaluations, about)
         said = to_json(timing(time.perf_counter() - began, self.where.workers)) + "\n"
-        _whole_file(self.folder / "timing.json", lambda path: path.write_text(said, encoding="utf-8"))
+        whole_file(self.folder / "timing.json", lambda path: path.write_text(said, encoding="utf-8"))
         for name, part in (("evaluations", evaluations), ("front", frame)):
-            _whole_file(self.folder / f"{name}.parquet", _writer(part))
+            whole_file(self.folder / f"{name}.parquet", _writer(part))
         (self.folder / _NEWEST).unlink(missing_ok=True)
 
     def record(self, command: str) -> dict[str, Any]:
@@ -297,50 +300,3 @@ def _read(path: Path) -> Iterator[tuple[tuple[str, int], list[float] | str]]:
         except ValueError:
             continue
         yield (key, number), value
-
-
-@contextmanager
-def _locked(folder: Path, mix: Mix) -> Iterator[None]:
-    """The folder, kept from other writers.
-
-    Raises:
-        FolderError: it cannot be written, holds something else, or another process writes it.
-    """
-    lock: IO[str] | None = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _own(folder, mix)
-        lock = open(folder / ".lock", "a")  # noqa: SIM115
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        assert lock is not None
-        lock.close()
-        raise FolderError(f"{folder}: another process is running this optimisation") from error
-    except OSError as error:
-        raise FolderError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    try:
-        yield
-    finally:
-        lock.close()
-
-
-def _own(folder: Path, mix: Mix) -> None:
-    """Complain about a folder that holds something else.
-
-    Raises:
-        FolderError: it does.
-    """
-    record = folder / "provenance.json"
-    if not record.exists():
-        if any(one.name != ".lock" for one in folder.iterdir()):
-            raise FolderError(f"{folder}: is not empty and holds no optimisation; name another folder")
-        return
-    try:
-        held = json.loads(record.read_text("utf-8")).get("optimisation")
-    except (ValueError, AttributeError) as error:
-        raise FolderError(f"{folder}: its provenance.json cannot be read: {error}") from error
-    if held != mix.id:
-        raise FolderError(
-            f"{folder}: holds something else (another question, or another version of the code or of a "
-            "library); name another folder"
-        )

@@ -6,8 +6,8 @@ import shutil
 from dataclasses import dataclass
 from math import inf
 
+from sim.sweep.folders import disk
 from sim.sweep.living import Living
-from sim.sweep.store import disk
 
 __all__ = ["Estimate", "estimate"]
 

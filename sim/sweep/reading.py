@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.scenario.check import _languages as languages
 from sim.scenario.document import Scenario, ScenarioError
-from sim.scenario.inherit import find
 from sim.scenario.kinds import FileKind
-from sim.scenario.load import load as load_scenario
 from sim.scenario.tree import Mark, Node, Problems, from_data
 from sim.scenario.values import LARGEST, Checker
-from sim.scenario.words import PRESETS, groups, measures
-from sim.stances import DEFAULT, StanceError
+from sim.scenario.words import PRESETS
 from sim.stances import load as load_stance
 from sim.sweep.arms import Arm, placed
 from sim.sweep.designs import Design, Points, count, make
@@ -27,13 +24,12 @@ from sim.sweep.factors import Factor, current, declared
 from sim.sweep.plan import SweepPlan
 from sim.sweep.reading_design import read_design
 from sim.sweep.reading_factors import held_and_scanned
+from sim.sweep.reading_keep import read_keep
+from sim.sweep.reading_scenarios import read_scenarios, read_stances
 from sim.sweep.reading_table import table
 from sim.sweep.recall import is_folder, recalled
 
-if TYPE_CHECKING:
-    from sim.stances import Stance
-
-__all__ = ["KEYS", "LIMIT", "SWEEPS", "load"]
+__all__ = ["KEYS", "LIMIT", "SWEEPS", "SweepReader", "check_points", "load"]
 
 SWEEPS = FileKind(
     PRESETS / "sweeps",
@@ -94,19 +90,24 @@ def load(
     node, name, folder = SWEEPS.read(source, problems)
     read = None
     if node is not None and not problems:
-        read = _Reader(problems, name, folder, node).plan(replicates, seed, stance, every_point)
+        read = SweepReader(problems, name, folder, node).plan(replicates, seed, stance, every_point)
     if read is None or problems:
         raise ScenarioError(problems.sorted())
     return read
 
 
-class _Reader:
-    """Reads one sweep; every method notes what is wrong and returns what is usable."""
+class SweepReader:
+    """Reads one sweep; every method notes what is wrong and returns what is usable.
+
+    Attributes:
+        found: scenarios that could be read, with what is held put in where that can be.
+    """
 
     def __init__(self, problems: Problems, name: str, folder: Path, node: Node) -> None:
         self.problems, self.check = problems, Checker(problems)
         self.name, self.folder, self.node = name, folder, node
         self.entries = node.entries()
+        self.found: list[Scenario] = []
 
     def plan(
         self, replicates: int | None, seed: int | None, stance: str | None, every_point: bool
@@ -118,19 +119,21 @@ class _Reader:
                 check.unknown(entry, key, key, KEYS)
         title = languages(check, entries.get("title"), "title", 200) or {"en": self.name, "zh": self.name}
         note = languages(check, entries.get("note"), "note", 5000) or {}
-        scenarios, baseline = self.scenarios()
+        scenarios, baseline = read_scenarios(check, self.node, self.folder)
+        self.found = scenarios
         replicates = replicates or self.whole("replicates", 1, 1, 1_000_000, "how often each point is lived")
-        stances = self.stances(stance)
-        kept = self.kept([*scenarios, *([baseline] if baseline else [])])
+        stances = read_stances(check, self.node, stance)
+        kept = read_keep(check, entries.get("keep"), [*scenarios, *([baseline] if baseline else [])])
         if not scenarios:
             return None
         arms = [Arm(one) for one in scenarios] + ([Arm(baseline, True)] if baseline else [])
         held, factors, marks, items = held_and_scanned(check, entries.get("factors"), arms)
         scenarios, baseline = self.with_held(arms, held, marks)
+        self.found = scenarios or self.found
         self.each_value(factors, arms, marks, items)
         design = read_design(check, self.node, factors)
         own_seed = self.seed(seed, scenarios)
-        if self.problems or design is None or replicates is None or kept is None:
+        if self.problems or design is None or replicates is None:
             return None
         factors, points = self.points(design, factors, scenarios, arms, marks)
         if self.problems or points is None:
@@ -161,98 +164,6 @@ class _Reader:
         """The seed of people and luck."""
         own = self.whole("seed", scenarios[0].seed if scenarios else 1, 0, LARGEST, "a seed")
         return given if given is not None else own if own is not None else 1
-
-    def scenarios(self) -> tuple[list[Scenario], Scenario | None]:
-        """The scenarios and their baseline."""
-        node = self.entries.get("scenarios")
-        if node is None:
-            self.check.wrong(self.node.mark, "scenarios", "missing; expected a scenario or a list of them")
-            return [], None
-        items = list(node.items()) if isinstance(node.value, list) else [node]
-        if not items:
-            self.check.wrong(node.mark, "scenarios", "an empty list; expected at least one scenario")
-        found = [one for item in items if (one := self.scenario(item, "scenarios")) is not None]
-        baseline = None
-        if "baseline" in self.entries and self.entries["baseline"].value is not None:
-            baseline = self.scenario(self.entries["baseline"], "baseline")
-        for one in [*found[1:], *([baseline] if baseline else [])]:
-            if one.start_year != found[0].start_year if found else False:
-                self.check.wrong(
-                    node.at,
-                    "scenarios",
-                    f"{one.name} starts in {one.start_year}, {found[0].name} in {found[0].start_year}; "
-                    "scenarios of a sweep start in the same year",
-                )
-        return found, baseline
-
-    def scenario(self, node: Node, path: str) -> Scenario | None:
-        """A scenario by name or path; its own problems are noted with their own places."""
-        if not isinstance(node.value, str):
-            self.check.wrong(
-                node.mark, path, f"expected the name of a scenario or a path, found {node.found()}"
-            )
-            return None
-        file, wrong = find(node.value, self.folder)
-        if file is None:
-            self.check.wrong(node.mark, path, wrong)
-            return None
-        try:
-            return load_scenario(file)
-        except ScenarioError as error:
-            for one in error.problems:
-                self.check.wrong(Mark(one.file, one.line, one.column), one.path, one.message)
-            return None
-
-    def stances(self, given: str | None) -> list[Stance]:
-        """The stances, each once."""
-        node = self.entries.get("stances")
-        names = [(given or DEFAULT, Mark("--stance") if given else self.node.mark)]
-        if node is not None and given is None:
-            items = list(node.items()) if isinstance(node.value, list) else [node]
-            names = [(item.value, item.mark) for item in items]
-            if not names:
-                self.check.wrong(node.mark, "stances", "an empty list; expected at least one stance")
-        out: list[Stance] = []
-        for name, mark in names:
-            try:
-                if not isinstance(name, str):
-                    raise StanceError("expected the name of a stance")
-                stance = load_stance(name)
-                if any(stance.name == other.name for other in out):
-                    raise StanceError(f"{stance.name} is named twice")
-                out.append(stance)
-            except StanceError as error:
-                self.check.wrong(mark, "stances", str(error))
-        return out
-
-    def kept(
-        self, scenarios: list[Scenario]
-    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...] | None] | None:
-        """Measures, groups and years to keep."""
-        node = self.entries.get("keep")
-        entries = (self.check.table(node, "keep") or {}) if node is not None else {}
-        out: list[Any] = []
-        for key in entries:
-            if key not in ("measures", "groups", "years"):
-                self.check.unknown(entries[key], f"keep.{key}", key, ("measures", "groups", "years"))
-        for key, known in (("measures", list(measures())), ("groups", list(groups()))):
-            if key not in entries or entries[key].value is None:
-                out.append(tuple(known))
-                continue
-            items = list(entries[key].items()) or [entries[key]]
-            words = {self.check.word(item, f"keep.{key}", known) for item in items}
-            out.append(tuple(word for word in known if word in words))
-        years = entries.get("years")
-        if years is None or years.value is None:
-            out.append(None)
-        else:
-            spans = [one.summers for one in scenarios]
-            low = min((span[0] for span in spans), default=1900)
-            high = max((span[-1] for span in spans), default=2300)
-            items = list(years.items()) or [years]
-            chosen = {self.check.whole(item, "keep.years", low, high, "a summer") for item in items}
-            out.append(tuple(sorted(year for year in chosen if year is not None)))
-        return tuple(out)  # type: ignore[return-value]
 
     def with_held(
         self, arms: list[Arm], held: Mapping[str, Any], marks: Mapping[str, Mark]

@@ -14,38 +14,31 @@ before the ledger forgets its runs, so at any moment every finished run is in on
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import json
-import os
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import pandas as pd
 
-from sim.results.folder import FolderError, _parquet
+from sim.results.folder import _parquet
 from sim.results.outcome import to_json
+from sim.sweep.folders import claim, disk, whole_file
 from sim.sweep.frames import design_frame, draws_frame, failures_frame
 from sim.sweep.ledger import NAME, Ledger, LedgerBroken
 from sim.sweep.parts import Values, part_runs, read_part, sound_parts, sync, write_part
 from sim.sweep.plan import SweepPlan, shape
 from sim.sweep.work import Lived, unpack_values
 
-__all__ = ["RETRIED", "Store", "SweepStopped", "disk"]
+__all__ = ["RETRIED", "Store"]
 
 _BYTES = 9.0
 """A value takes about so many bytes of a part, with its run, year, group and measure."""
+_BEGUN = ("results", "design.parquet", "draws.parquet")
+"""What is there before the provenance is."""
 RETRIED = "worker"
 """Runs that ended their worker are tried again by the next call; other failures would only repeat."""
-
-
-class SweepStopped(RuntimeError):
-    """A sweep cannot go on (a full disk); what had finished is kept. The message is one clear line."""
 
 
 class Store:
@@ -68,18 +61,10 @@ class Store:
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Store:
-        check_folder(self.folder, self.plan.id)
-        try:
-            self.results.mkdir(parents=True, exist_ok=True)
-            self._lock = open(self.folder / ".lock", "a")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._close()
-            raise FolderError(f"{self.folder}: another process is running this sweep") from error
-        except OSError as error:
-            raise FolderError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
+        self._lock = claim(self.folder, "sweep", self.plan.id, _BEGUN)
         try:
             with disk(self.folder):
+                self.results.mkdir(exist_ok=True)
                 self._begin()
         except BaseException:
             self._close()
@@ -131,14 +116,14 @@ class Store:
     def _describe(self) -> None:
         """Write the files that say what the sweep is."""
         frame = design_frame(self.plan)
-        _whole_file(self.folder / "design.parquet", lambda path: _parquet(frame, path))
+        whole_file(self.folder / "design.parquet", lambda path: _parquet(frame, path))
         draws = draws_frame(self.plan)
         if draws is not None:
-            _whole_file(self.folder / "draws.parquet", lambda path: _parquet(draws, path))
+            whole_file(self.folder / "draws.parquet", lambda path: _parquet(draws, path))
         kept = self.folder / "provenance.json"
         if not kept.exists():
             text = to_json(self.record) + "\n"
-            _whole_file(kept, lambda path: path.write_text(text, encoding="utf-8"))
+            whole_file(kept, lambda path: path.write_text(text, encoding="utf-8"))
 
     def add(self, runs: list[Lived]) -> None:
         """Take runs that are over; they are durable when this returns.
@@ -185,9 +170,9 @@ class Store:
             return
         with disk(self.folder):
             frame = failures_frame(self.plan, self.ledger.failures())
-            _whole_file(self.folder / "failures.parquet", lambda path: _parquet(frame, path))
+            whole_file(self.folder / "failures.parquet", lambda path: _parquet(frame, path))
             text = to_json(timing) + "\n"
-            _whole_file(self.folder / "timing.json", lambda path: path.write_text(text, encoding="utf-8"))
+            whole_file(self.folder / "timing.json", lambda path: path.write_text(text, encoding="utf-8"))
             sync(self.folder)
             self.ledger.remove()
 
@@ -203,57 +188,3 @@ class Store:
 
 def _retried(failed: Iterable[Lived]) -> bool:
     return any(one.stage == RETRIED for one in failed)
-
-
-def check_folder(folder: Path, sweep: str) -> None:
-    """Complain about a folder that holds something else.
-
-    Raises:
-        FolderError: it does.
-    """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise FolderError(f"{folder}: cannot be written: a file of that name is in the way")
-    try:
-        record = json.loads((folder / "provenance.json").read_text("utf-8"))
-    except FileNotFoundError:
-        begun = (".lock", "results", "design.parquet", "draws.parquet")
-        if any(one.name not in begun for one in folder.iterdir()):
-            raise FolderError(f"{folder}: is not empty and holds no sweep; name another folder") from None
-        return
-    except (OSError, ValueError) as error:
-        raise FolderError(f"{folder}: its provenance.json cannot be read: {error}") from error
-    if record.get("sweep") != sweep:
-        raise FolderError(
-            f"{folder}: holds another sweep (another question, or another version of the code or of a "
-            "library); name another folder"
-        )
-
-
-@contextmanager
-def disk(folder: Path) -> Iterator[None]:
-    """A full disk, in one line."""
-    try:
-        yield
-    except (OSError, sqlite3.OperationalError) as error:
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "is full" in str(error)
-        if not full:
-            raise
-        raise SweepStopped(
-            f"{folder}: the disk is full; what had finished is kept, "
-            "and the same command continues from there"
-        ) from error
-
-
-def _whole_file(path: Path, write: Any) -> None:
-    """Write a file that appears whole or not at all."""
-    fresh = path.with_name(f".{path.name}.tmp")
-    try:
-        write(fresh)
-        with open(fresh, "rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise

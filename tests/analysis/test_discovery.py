@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.boxes import Limit
 from sim.analysis.discovery import in_table
-from sim.analysis.prim import Limit, prim
+from sim.analysis.prim import prim
 from sim.analysis.table import NotEnough, Table
 
 

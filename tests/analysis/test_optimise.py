@@ -10,8 +10,10 @@ import sim
 from sim.analysis import optimise as searching
 from sim.analysis.evaluate import Candidate, Work, candidate, evaluate, scenario_of
 from sim.analysis.front import open_front
-from sim.analysis.mix import MIXES, load
+from sim.analysis.mix import KEYS, MIXES, load
+from sim.analysis.objectives import KEYS as OBJECTIVE
 from sim.analysis.pareto import best_of, crowding, front, minimise, ranks
+from sim.analysis.schema import PUBLISHED, json_schema, schema_text
 from sim.analysis.table import NotEnough
 from sim.results.stored import FolderError
 from sim.scenario import ScenarioError
@@ -195,7 +197,9 @@ levers:
   teacher_rotation.shre: [0, 1]
   teacher_rotation.backbone: [0, 3]
   teacher_incentives.bonus: 0.2
-objectives: [{cost: per_student}, {measure: academic_achievement}]
+switches: [studios]
+objectives: [{cost: per_studet}, {measure: academic_achievement, level: maybe, yeer: 2030}]
+runs: many
 """
     (tmp_path / "wrong.yaml").write_text(wrong, "utf-8")
     with pytest.raises(ScenarioError) as caught:
@@ -203,9 +207,9 @@ objectives: [{cost: per_student}, {measure: academic_achievement}]
     said = {(problem.line, problem.message.split(";")[0]) for problem in caught.value.problems}
     assert (5, "unknown key 'shre' (did you mean share?)") in said
     assert (6, "expected a number from 0 to 1 (fraction)") in said
-    assert (7, "expected [lowest, highest], found 0.2") in {
-        (p.line, p.message) for p in caught.value.problems
-    } | said
+    assert (7, "expected [lowest, highest], found 0.2") in said
+    for line, word in ((3, "studens"), (8, "studios"), (9, "per_studet"), (9, "yeer"), (10, "whole number")):
+        assert any(line == at and word in message for at, message in said), said
     for objectives, message in (
         ([{"cost": "per_student"}], "2 to 6 objectives"),
         ([{"cost": "per_head"}, {"goals": "share"}], "unknown name"),
@@ -215,6 +219,8 @@ objectives: [{cost: per_student}, {measure: academic_achievement}]
     ):
         with pytest.raises(ScenarioError, match=message):
             load(document(objectives=objectives))
+    with pytest.raises(ScenarioError, match="expected one scenario, found"):
+        load(document(scenario=["weak-schools-first", "china-county"]))
     with pytest.raises(ScenarioError, match="do not do for one generation"):
         load(document(runs=5))
     with pytest.raises(ScenarioError, match="nothing to decide"):
@@ -227,6 +233,17 @@ def test_the_files_that_come_along_are_in_order():
     assert MIXES.names()
     for name in MIXES.names():
         assert set(load(name).title) == {"en", "zh"}
+
+
+def test_editors_know_what_an_optimise_file_may_hold():
+    assert PUBLISHED.read_text("utf-8") == schema_text()
+    schema = json_schema()
+    assert list(schema["properties"]) == list(KEYS)
+    kinds = schema["$defs"]["objective"]["anyOf"]
+    assert {key for kind in kinds for key in kind["properties"]} == set(OBJECTIVE)
+    for name in MIXES.names():
+        for lever in load(name).levers:
+            assert lever.path.removeprefix("interventions.") in schema["properties"]["levers"]["properties"]
 
 
 def test_no_mix_has_more_policies_than_are_allowed_nor_beats_one_within_the_limits(tmp_path):
@@ -248,7 +265,7 @@ def test_no_mix_has_more_policies_than_are_allowed_nor_beats_one_within_the_limi
 
 def test_what_is_beyond_a_limit_is_beaten_by_all_that_is_within():
     from sim.analysis.limits import limited
-    from sim.analysis.mix import Objective
+    from sim.analysis.objectives import Objective
 
     both = (
         Objective("measure", "gain", "higher", "SD"),

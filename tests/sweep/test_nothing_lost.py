@@ -18,9 +18,9 @@ import pytest
 import sim
 from sim.results.stored import FolderError
 from sim.sweep import parts, store
+from sim.sweep.folders import SweepStopped
 from sim.sweep.ledger import FORMAT, Ledger, LedgerBroken
 from sim.sweep.opened import Sweep
-from sim.sweep.store import SweepStopped
 from sim.sweep.work import Lived
 from tests.sweep.small import ROOT, contents, document, written
 

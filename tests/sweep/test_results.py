@@ -1,6 +1,8 @@
 """What a sweep stores is what comparisons would say, whoever lived it, and anybody can read it."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -207,10 +209,24 @@ def test_a_folder_with_something_else_is_left_alone(swept: Sweep, tmp_path: Path
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(FolderError, match="is not empty and holds no sweep"):
         sim.sweep(document(), workers=1, out=tmp_path)
-    with pytest.raises(FolderError, match="holds another sweep"):
+    with pytest.raises(FolderError, match=f"^{re.escape(str(swept.folder))}: holds another sweep"):
         sim.sweep(document(seed=5), workers=1, out=swept.folder)
     with pytest.raises(FolderError, match="holds no sweep"):
         sim.sweep.open(tmp_path)
+
+
+def test_who_was_killed_before_anything_was_written_goes_on(swept: Sweep, tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / ".design.parquet.tmp").write_bytes(b"half")
+    assert contents(sim.sweep(document(), workers=1, out=tmp_path).folder) == contents(swept.folder)
+
+
+def test_a_folder_of_a_newer_version_is_not_misread(swept: Sweep, tmp_path: Path) -> None:
+    shutil.copytree(swept.folder, tmp_path / "newer")
+    record = json.loads((swept.folder / "provenance.json").read_text())
+    (tmp_path / "newer" / "provenance.json").write_text(json.dumps(record | {"format": 99}))
+    with pytest.raises(FolderError, match="newer version"):
+        sim.sweep.open(tmp_path / "newer")
 
 
 def test_it_loads_into_xarray(swept: Sweep) -> None:
