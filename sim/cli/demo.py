@@ -53,7 +53,7 @@ def demo(
     show_comparison(comparison, None, save(comparison, None))
     if no_serve:
         typer.echo(
-            "Next: levelfield serve shows it in the dashboard; levelfield new NAME begins your own county"
+            "Next: levelfield dashboard shows it in the dashboard; levelfield new NAME begins your own county"
         )
         return
     from sim.cli.serve import serve
