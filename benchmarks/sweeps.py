@@ -35,10 +35,10 @@ SMALL = {
 }
 
 
-def sweep_overhead(setting: Setting) -> list[Row]:
+def sweep_overhead(setting: Setting, cluster: str | None = None) -> list[Row]:
     """Per cent of the workers' time in a sweep of counties in which they lived nothing."""
     plan = load(SMALL) if setting.quick else load("rotation-and-backbone", stance="central")
-    with tempfile.TemporaryDirectory() as folder, engine(setting.workers) as where:
+    with tempfile.TemporaryDirectory() as folder, engine(setting.workers, cluster) as where:
         work = Work.of(plan)
         warm = [(plan.run(0), plan.points.values[0])]
         list(run_tasks(live_runs, [(k, (work, warm)) for k in range(2 * where.workers)], where))

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from benchmarks import scale
 from benchmarks.rows import BUDGETS, Setting
 from benchmarks.run import BENCHMARKS, as_json, measure
 
@@ -65,3 +66,11 @@ def test_the_command_prints_one_document_and_knows_its_names() -> None:
     wrong = bench("no-such")
     assert wrong.returncode == 2
     assert "no-such" in wrong.stderr
+
+
+def test_the_numbers_of_the_page_on_scale_can_be_measured_again() -> None:
+    found = {one.what: one.value for one in scale.measure(quick=True, dask=False)}
+    assert len(found) >= 10
+    assert all(math.isfinite(value) and value > 0 for value in found.values())
+    busy = next(value for what, value in found.items() if what.endswith("sleep, busy"))
+    assert busy <= 100
