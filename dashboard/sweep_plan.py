@@ -200,7 +200,7 @@ def _document(asked: Asked) -> dict[str, Any]:
 
 def _title(asked: Asked) -> dict[str, str]:
     """What is varied in which scenario, in both languages."""
-    from dashboard.components.sweep_cards import factor_name
+    from dashboard.components.sweep_names import factor_name
     from dashboard.words import words
     from sim.scenario import load
 

@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.figure import frame
 from dashboard.components.palette import INK, SERIES
 from dashboard.components.parts import chart_card, icon, table
-from dashboard.components.sweep_cards import csv_of, factor_name
+from dashboard.components.sweep_names import csv_of, factor_name
 from dashboard.numerals import digits_for, number, with_unit
 from dashboard.words import Words
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +13,11 @@ from dashboard.address import Address, link
 from dashboard.components import sweep_answers, sweep_cards
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
+from dashboard.components.sweep_effects import effects_card
+from dashboard.components.sweep_list import stored_sweeps
+from dashboard.components.sweep_names import factor_name
 from dashboard.context import Context
-from dashboard.pages import sweep_form
+from dashboard.pages import sweep_form, sweep_form_calls
 from dashboard.pages.sweep_shown import Shown, shown
 from dashboard.sweeps import NotStored, SweepInfo, Sweeps, deciding, failing
 from dashboard.titles import group_title
@@ -63,7 +65,10 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
     return [
         page_head(word("sweep.title"), html.P(word("sweep.lead"), className="lead")),
         html.Section(
-            [html.H2(word("sweep.stored"), id="sweeps-heading"), *_listed(word, context)],
+            [
+                html.H2(word("sweep.stored"), id="sweeps-heading"),
+                *stored_sweeps(sweeps_at(context.store.root).listing(), PATH, word),
+            ],
             **aria(labelledby="sweeps-heading"),
         ),
         sweep_form.form(address, word, context),
@@ -72,7 +77,7 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
 
 def register(app: Dash, context: Context) -> None:
     """Picking redraws; a growing sweep is looked at again; sensitivity and failures come after the charts."""
-    sweep_form.register(app, context)
+    sweep_form_calls.register(app, context)
     app.clientside_callback(
         ClientsideFunction("sweep", "remember"),
         Output("picked", "data", allow_duplicate=True),
@@ -161,7 +166,7 @@ def charts(view: Shown, word: Words) -> Any:
     """What can be drawn at once."""
     if view.points is None:
         return html.Div(html.P(word("sweep.nothing_yet"), className="lead"), className="card")
-    cards = [sweep_cards.effects_card(view.points, view.about, word)]
+    cards = [effects_card(view.points, view.about, word)]
     if len(view.points.names) > 1:
         cards.append(sweep_cards.heat_card(view.points, view.across, view.up, view.about, word))
     cards.append(sweep_cards.points_card(view.points, view.across, view.about, view.links, word))
@@ -212,7 +217,7 @@ def _pickers(sweep: Sweep, view: Shown, word: Words) -> html.Div:
             style={"display": "none"} if hidden else None,
         )
 
-    factors = [{"value": path, "label": sweep_cards.factor_name(path, word)} for path in sweep.factors]
+    factors = [{"value": path, "label": factor_name(path, word)} for path in sweep.factors]
     return html.Div(
         [
             select("measure", word("pick.measure"), view.measures),
@@ -238,54 +243,8 @@ def _pickers(sweep: Sweep, view: Shown, word: Words) -> html.Div:
 
 
 def _summary(info: SweepInfo, word: Words) -> str:
-    names = word.list([sweep_cards.factor_name(path, word) for path in info.factors])
+    names = word.list([factor_name(path, word) for path in info.factors])
     return word("sweep.summary", n=f"{info.runs:,}", factors=names)
-
-
-def _listed(word: Words, context: Context) -> list[Any]:
-    found = sweeps_at(context.store.root).listing()
-    if not found:
-        return [html.P(word("sweep.none"), className="muted")]
-    head = [word(f"sweep.column.{name}") for name in ("title", "factors", "runs", "state", "when")]
-    rows = []
-    for info in found[:100]:
-        when = datetime.fromtimestamp(info.written).astimezone()
-        rows.append(
-            html.Tr(
-                [
-                    html.Th(
-                        dcc.Link(
-                            word.pick(info.title, info.id), href=link(PATH, sweep=info.id, lang=word.lang)
-                        ),
-                        scope="row",
-                    ),
-                    html.Td(word.list([sweep_cards.factor_name(path, word) for path in info.factors])),
-                    html.Td(f"{info.runs:,}", className="number"),
-                    html.Td(word("sweep.finished" if info.finished else "sweep.unfinished")),
-                    html.Td(
-                        html.Time(
-                            when.strftime("%Y-%m-%d %H:%M"), dateTime=when.isoformat(timespec="minutes")
-                        ),
-                        className="nowrap",
-                    ),
-                ]
-            )
-        )
-    return [
-        html.Div(
-            html.Table(
-                [
-                    html.Caption(word("sweep.caption"), className="visually-hidden"),
-                    html.Thead(html.Tr([html.Th(text, scope="col") for text in head])),
-                    html.Tbody(rows),
-                ]
-            ),
-            className="table-frame",
-            tabIndex="0",
-            role="region",
-            **aria(label=word("sweep.caption")),
-        )
-    ]
 
 
 def _origin(sweep: Sweep, info: SweepInfo, word: Words) -> html.Section:
