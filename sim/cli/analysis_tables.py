@@ -40,7 +40,7 @@ def show_indices(found: Indices) -> None:
         f"{found.outcome}: {_METHOD[found.method]}", "factor", *heads, *[_TITLES.get(m, m) for m in more]
     )
     for row in found.frame.to_dict("records"):
-        cells = [str(row["factor"])]
+        cells = [_short(row["factor"])]
         for name in found.shown:
             cells += [_number(row[name]), f"{_number(row[f'{name}_low'])} … {_number(row[f'{name}_high'])}"]
         table.add_row(*cells, *[_number(row[name]) for name in more])
@@ -104,7 +104,7 @@ def show_discovery(found: Discovery) -> None:
             if row.among is not None:
                 low, high = ", ".join(map(str, row.among)), ""
             p = f"{row.quasi_p:.2g}" if row.quasi_p >= 1e-4 else "< 0.0001"
-            table.add_row(str(row.box), row.factor, low, high, p, f"{100 * row.again:.0f} %")
+            table.add_row(str(row.box), _short(row.factor), low, high, p, f"{100 * row.again:.0f} %")
         console.print(table)
 
 
@@ -162,6 +162,11 @@ def show_robustness(found: Robustness) -> None:
         console.print(
             f"{found.left_out} states in which not every policy was lived are left out.", style="dim"
         )
+
+
+def _short(path: object) -> str:
+    """A factor's path where there is little room; the name of its policy says that it is one."""
+    return str(path).removeprefix("interventions.")
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.results.stored import FolderError
 from sim.sweep.plan import SweepPlan
 from sim.tables import Array
 
@@ -149,14 +151,29 @@ def about(path: Path) -> dict[str, Any]:
     """What a part says of itself: the sweep, spans of run numbers, years."""
     import pyarrow.parquet as pq
 
-    said: dict[str, Any] = json.loads(pq.read_schema(path).metadata[b"levelfield"])
+    with _sound(path):
+        said: dict[str, Any] = json.loads(pq.read_schema(path).metadata[b"levelfield"])
     return said
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """A damaged part, in one line."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        folder = path.parent.parent
+        raise FolderError(
+            f"{path}: is damaged or cannot be read; `levelfield sweep {folder}` lives its runs again"
+        ) from error
 
 
 def sound_parts(folder: Path, plan: SweepPlan) -> dict[int, tuple[Path, set[int]]]:
     """The parts that are whole and belong to a sweep: path and runs of each; others are removed."""
-    import pyarrow as pa
-
     out: dict[int, tuple[Path, set[int]]] = {}
     for path in sorted(folder.glob("part-*.parquet")):
         try:
@@ -168,7 +185,7 @@ def sound_parts(folder: Path, plan: SweepPlan) -> dict[int, tuple[Path, set[int]
                 runs = {run for first, last in said["runs"] for run in range(first, last + 1)}
                 out[int(number)] = (path, runs)
                 continue
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        except (OSError, ValueError, KeyError, TypeError):
             pass
         path.unlink(missing_ok=True)
     for left in folder.glob(".part-*.tmp"):
@@ -190,7 +207,7 @@ def select(
     wanted = {name: words for name, words in (("measure", measures), ("group", groups)) if words is not None}
     tables = []
     for path in paths:
-        with pq.ParquetFile(path) as file:
+        with _sound(path), pq.ParquetFile(path) as file:
             place = {name: file.schema_arrow.get_field_index(name) for name in wanted}
             keep = []
             for k in range(file.num_row_groups):

@@ -180,6 +180,8 @@ def test_a_damaged_part_is_lived_again(again: Path) -> None:
 def test_a_part_that_was_cut_off_or_is_missing_is_lived_again(again: Path) -> None:
     first, second, *_ = sorted(again.glob("results/part-*"))
     first.write_bytes(first.read_bytes()[:100])
+    with pytest.raises(FolderError, match=f"{first.name}: is damaged.*levelfield sweep .*again` lives"):
+        sim.sweep.open(again).outcome("teacher_quality", "weak")
     second.unlink()
     (again / "results" / ".part-00002.tmp").write_bytes(b"left by somebody who was killed")
 
