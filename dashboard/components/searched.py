@@ -34,13 +34,13 @@ def search_field(name: str, rows: int, word: Words, *beside: Any, how: str = "")
                 value="",
                 className="search",
             ),
-            *beside,
             html.P(
                 found.replace("{n}", str(rows)).replace("{of}", str(rows)),
                 id=f"{name}-found",
-                className="muted",
+                className="muted found",
                 role="status",
             ),
+            *beside,
         ],
         className="search-row",
     )

@@ -130,7 +130,7 @@ def _about(row: dict[str, Any], word: Words) -> html.Article:
     facts = [
         (word("evidence.about.measure"), measure_name(row, word)),
         (word("evidence.about.site"), site_name(row["site"], word)),
-        (word("evidence.about.years"), "–".join(map(str, row["years"]))),
+        (word("evidence.about.years"), "–".join(map(str, dict.fromkeys(row["years"])))),
         (word("evidence.about.kind"), use(row, word)),
         (
             word("evidence.about.policies"),
@@ -141,7 +141,8 @@ def _about(row: dict[str, Any], word: Words) -> html.Article:
     ]
     said: list[Any] = []
     if line.get("loc"):
-        said.append(html.Blockquote(line["loc"], lang="zh-CN"))
+        beside = html.Blockquote(f"…{line['loc']}…", lang="zh-CN")
+        said.append(html.Div([html.P(word("evidence.about.beside"), className="muted"), beside]))
     if line.get("note") and word.lang == "en":
         said.append(html.P(line["note"], className="muted"))
     return html.Article(

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.components.figure import Figure, frame
 from dashboard.components.palette import INK, MUTED, SERIES, faint
-from dashboard.evidence.words import figure_name, parameter_name, value_in
+from dashboard.evidence.words import figure_name, parameter_name, site_name, value_in
 from dashboard.numerals import interval, number
 from dashboard.words import Words
 
@@ -17,12 +17,13 @@ REACH = 6.0
 """Standard deviations beyond which a mark stands at the edge."""
 INSIDE, OUTSIDE, LITERATURE = SERIES[1], SERIES[2], SERIES[0]
 _ARROWS = {">": "triangle-right", ">=": "triangle-right", "<": "triangle-left", "<=": "triangle-left"}
-_LONGEST = {"en": 52, "zh": 30}
+_LONGEST = {"en": (20, 54), "zh": (9, 26)}
+"""Letters of a place, and of a whole name, beside a line of a chart."""
 
 
 def forest(rows: Sequence[dict[str, Any]], word: Words) -> Figure:
     """Every figure in standard deviations of its prediction, the reported value at zero."""
-    names = [_short(figure_name(row, word), word) for row in rows]
+    names = [_short_figure(row, word) for row in rows]
     traces: list[dict[str, Any]] = [_zero(len(rows))]
     for inside, colour, symbol in ((True, INSIDE, "circle"), (False, OUTSIDE, "diamond")):
         some = [at for at, row in enumerate(rows) if row["inside"] is inside]
@@ -169,7 +170,7 @@ def dumbbells(rows: Sequence[dict[str, Any]], word: Words) -> Figure:
     figure = frame(traces, 84 + 24 * max(len(rows), 2))
     figure["layout"]["xaxis"] |= {"showgrid": True}
     figure["layout"]["xaxis"]["title"]["text"] = word("evidence.parameters_axis")
-    return _named(figure, [_short(parameter_name(row["name"], word), word) for row in rows])
+    return _named(figure, [_short(parameter_name(row["name"], word), _LONGEST[word.lang][1]) for row in rows])
 
 
 def _zero(n: int) -> dict[str, Any]:
@@ -229,9 +230,17 @@ def _told(row: dict[str, Any], word: Words) -> str:
     )
 
 
-def _short(text: str, word: Words) -> str:
-    most = _LONGEST[word.lang]
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _short_figure(row: dict[str, Any], word: Words) -> str:
+    """A figure's name, its place shortened first; what is measured says more."""
+    place, whole = site_name(row["site"], word), figure_name(row, word)
+    most, all_of_it = _LONGEST[word.lang]
+    if len(whole) > all_of_it:
+        whole = _short(place, most) + whole.removeprefix(place)
+    return _short(whole, all_of_it)
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _named(figure: Figure, names: list[str]) -> Figure:

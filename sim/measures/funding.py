@@ -191,7 +191,7 @@ MEASURES = (
     ),
     Measure(
         "vouchers_used",
-        {"en": "Course vouchers used", "zh": "课程券使用数"},
+        {"en": "Course vouchers used", "zh": "教育券使用数"},
         "students",
         "",
         "students who took a course with a voucher this year",
@@ -209,7 +209,7 @@ MEASURES = (
     ),
     Measure(
         "vouchers_unplaced_share",
-        {"en": "Voucher applicants without a place", "zh": "课程券落选率"},
+        {"en": "Voucher applicants without a place", "zh": "教育券落选率"},
         "%",
         "lower",
         "share of those who applied for a course with a voucher and got none",
@@ -218,7 +218,7 @@ MEASURES = (
     ),
     Measure(
         "vouchers_misled_share",
-        {"en": "Voucher users who chose worse", "zh": "课程券误选率"},
+        {"en": "Voucher users who chose worse", "zh": "教育券误选率"},
         "%",
         "lower",
         "share of vouchers used for a course worse than the one the student gave up for it",
@@ -227,7 +227,7 @@ MEASURES = (
     ),
     Measure(
         "voucher_distance",
-        {"en": "Way to voucher courses", "zh": "课程券平均路程"},
+        {"en": "Way to voucher courses", "zh": "教育券平均路程"},
         "km",
         "lower",
         "mean way from home to the course of those who use a voucher in person",

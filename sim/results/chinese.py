@@ -48,11 +48,11 @@ PURPOSES = {
     "evaluation records": "评价档案平台",
     "evaluation surveys": "评价调查",
     # Courses, rooms and platforms
-    "course voucher": "课程券",
+    "course voucher": "教育券",
     "course hosting cost": "课程承办成本",
     "travel to courses": "走班交通",
-    "voucher money follows": "随学生流动的课程券资金",
-    "other services cut for course vouchers": "因课程券削减的其他服务",
+    "voucher money follows": "随学生流动的教育券资金",
+    "other services cut for course vouchers": "因教育券削减的其他服务",
     "course frames": "课程框架研制",
     "course library": "课程资源库",
     "joint course planning": "联合备课",
@@ -166,4 +166,6 @@ UNITS = {
     "CNY/student": "元/生",
     "CNY/teacher": "元/教师",
     "CNY/teacher/year": "元/教师/年",
+    "USD": "美元",
+    "USD/year": "美元/年",
 }

@@ -46,11 +46,11 @@ DEEDS = {
     "voucher_first_choice": ("who got their first wish", "第一志愿获录者"),
     "voucher_kilometres": ("kilometres to courses elsewhere, a week", "每周跨校上课里程（公里）"),
     "voucher_seats": ("seats opened", "开放的名额"),
-    "vouchers_issued": ("vouchers issued", "发放的课程券"),
+    "vouchers_issued": ("vouchers issued", "发放的教育券"),
     "vouchers_misled": ("who chose a worse course than their own", "误选较差课程者"),
     "vouchers_online": ("courses taken online", "线上修读者"),
     "vouchers_unplaced": ("applicants without a seat", "落选者"),
-    "vouchers_used": ("vouchers used", "使用的课程券"),
+    "vouchers_used": ("vouchers used", "使用的教育券"),
     # dual_teacher
     "dual_teacher_classes": ("classes taught by two", "双师班级"),
     "dual_teacher_leads": ("leads on the screen", "主讲教师"),

@@ -12,6 +12,7 @@ import pytest
 from dashboard.address import read
 from dashboard.context import Context
 from dashboard.evidence import pictures, source
+from dashboard.evidence.words import figure_name, site_name
 from dashboard.numerals import number
 from dashboard.pages import evidence
 from dashboard.words import words
@@ -161,6 +162,18 @@ def test_a_reported_value_is_the_zero_of_the_chart(fitted: None):
     spread = 2 / (2 * 1.645)
     assert marks[0]["x"] == pytest.approx([1.25 / spread] * 2)
     assert marks[0]["marker"]["symbol"] == ["diamond", "triangle-right"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_long_name_beside_a_line_gives_up_its_place_before_what_is_measured(lang: str):
+    word = words(lang)
+    row = figure("one", "z-county", True, 0.1, measure="teacher_turnover", group="all")
+    [short] = pictures.forest([row], word)["layout"]["yaxis"]["ticktext"]
+    assert short.endswith(figure_name(row, word)[-4:])
+    crowded = figure("two", "z-county", True, 0.1, measure="teachers_reporting_ability_gain_share")
+    [cut] = pictures.forest([crowded], word)["layout"]["yaxis"]["ticktext"]
+    assert len(cut) <= 54
+    assert site_name("z-county", word)[:6] in cut
 
 
 def test_the_file_has_every_figure_with_all_its_digits(fitted: None):

@@ -47,7 +47,7 @@ def test_no_name_stands_for_nothing() -> None:
 
 def test_chinese_names_are_chinese() -> None:
     assert not [zh for _, zh in deeds.DEEDS.values() if LATIN_WORD.search(zh)]
-    assert deeds.called("vouchers_used_ses1", "zh") == "使用的课程券（社会经济第1组）"
+    assert deeds.called("vouchers_used_ses1", "zh") == "使用的教育券（社会经济第1组）"
     assert deeds.called("families_taking_part_ses5") == "families that take part, SES fifth 5"
     assert deeds.called("never_heard_of") == "never heard of"
 
