@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["column_in", "message_in", "problem_in"]
 
 _WHOLE: tuple[tuple[str, str], ...] = (
+    # a scenario file that was opened
+    (r"too large: at most (.+) bytes", "文件过大：最多 {0} 字节"),
+    (r"expected the name of a scenario that comes along", "应为随附情景的名称"),
+    (
+        r"a file opened here cannot name another; add the table of schools in the lab",
+        "此处打开的文件不能引用其他文件；请在实验室中添加学校表",
+    ),
+    (r"unknown (?:key|name) ('.+?')(?: \(did you mean .+\))?", "无法识别 {0}"),
+    (r"not YAML: .*", "文件格式有误，无法读取"),
     # a planner's own table
     (r"missing; every school needs it", "缺失；每所学校都要填写"),
     (r"missing; every school needs a tier or an exam_mean", "缺失；每所学校都要有层次或平均分"),

@@ -15,6 +15,7 @@ from dashboard.context import Context
 from dashboard.draft_code import encode
 from dashboard.jobs import Comparison, QueueFull
 from dashboard.library import scenario_files
+from dashboard.problems import message_in
 from dashboard.words import Words
 
 __all__ = ["opened_file", "simulate"]
@@ -82,7 +83,7 @@ def _problems(problems: tuple[tuple[int, int, str, str], ...], word: Words) -> l
                 html.Th(str(line) if line else "–", scope="row"),
                 html.Td(str(column) if column else "–"),
                 html.Td(html.Code(path)),
-                html.Td(message, lang="en"),
+                html.Td(_message(message, word)),
             ]
         )
         for line, column, path, message in problems
@@ -92,6 +93,13 @@ def _problems(problems: tuple[tuple[int, int, str, str], ...], word: Words) -> l
         notice(caption, "warning"),
         tall_table("library-problems", caption, heads(columns), rows, "runs"),
     ]
+
+
+def _message(message: str, word: Words) -> list[Any]:
+    """What is wrong; in Chinese with the checker's own line, which has the words that the file may use."""
+    if word.lang == "en":
+        return [message]
+    return [message_in(message, word), html.Div(message, lang="en", className="muted")]
 
 
 def simulate(data: bytes | None, key: str, word: Words, context: Context) -> list[Any]:

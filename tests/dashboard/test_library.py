@@ -146,6 +146,13 @@ def test_a_wrong_file_is_told_with_its_lines():
     assert "0 to 1" in page
 
 
+def test_what_is_wrong_in_a_file_is_told_in_chinese_with_the_word_to_use():
+    wrong = GOOD.replace("teacher_rotation", "teacher_rotaton").encode()
+    page = text_of(opened_file(wrong, "k", words("zh")))
+    assert "无法识别 'teacher_rotaton'" in page
+    assert "did you mean teacher_rotation" in page
+
+
 @pytest.mark.parametrize(
     "line",
     [
