@@ -27,11 +27,20 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from math import hypot
 from pathlib import Path
 
 from calibration.places import MEASURED_AS, REPORTED, parameters_citing, places
-from calibration.precision import SHARE, discrepancy, precision
+from calibration.precision import SHARE, precision
+from calibration.row_rules import (
+    contrast_of,
+    discrepancy_of,
+    group_of,
+    is_about,
+    last_summer,
+    relation_of,
+    unit_of,
+    value_of,
+)
 from calibration.sites.site import START, Site, sites
 from sim.measures.catalogue import MEASURES
 from sim.scenario import Goal
@@ -44,22 +53,6 @@ CONTRASTS = tuple(SHARE)
 """Level of a measure; level of a gap; how far one group is behind another in per cent; change between two
 reported levels; change in points; in per cent; times as much; difference to the counterfactual in points; in
 per cent."""
-WORDS = (
-    ("urban and rural", "all"),
-    ("county-town", "town"),
-    ("rural", "village"),
-    ("urban", "city"),
-    ("weak schools", "weak"),
-    ("quality schools", "quality"),
-    ("key schools", "quality"),
-)
-"""Words of a population, and the group of the model that they mean; the first that occurs counts."""
-VAGUE = "vague"
-"""What a note calls a number that is approximate."""
-APART = ("_gap", "_ratio", "_cv", "coefficient")
-"""What a quantity is called that compares two groups by itself."""
-UNDEFINED = ("definition is not given", "scale is not given")
-"""What a note says where the source does not define what it reports."""
 
 
 @dataclass(frozen=True)
@@ -230,16 +223,16 @@ def _of_row(
     """The observation of one row, and that of its start where it reports before and after."""
     first = lines[0] if lines and not lines[0]["reading"] else {}
     measure = first.get("measure") or (goal.measure if goal else MEASURED_AS.get(name, row["quantity"]))
-    group = first.get("group") or (goal.group if goal else _group(row["population"], measure))
-    contrast = first.get("contrast") or _contrast(row)
-    about = row["relation"] == "~" or VAGUE in row["note"]
-    value, spread = _value(row, contrast, about)
+    group = first.get("group") or (goal.group if goal else group_of(row["population"], measure))
+    contrast = first.get("contrast") or contrast_of(row)
+    about = is_about(row)
+    value, spread = value_of(row, contrast, about)
     if first.get("value"):
         value, spread = float(first["value"]), precision(first["value"], about=about)
     cited = any(one.split(".")[0] != "behaviour" for one in parameters_citing(name))
     both = bool(row["before"] and row["after"])
     start = site.scenario.start_year
-    last = _last(row, site, goal, first.get("at", ""))
+    last = last_summer(row, site, goal, first.get("at", ""))
     observation = Observation(
         id=name,
         site=site.name,
@@ -250,10 +243,10 @@ def _of_row(
         value=value,
         alternatives=(),
         precision=spread,
-        discrepancy=_discrepancy(value, contrast, row, measure),
+        discrepancy=discrepancy_of(value, contrast, row, measure),
         kind=row["kind"],
-        unit=_unit(contrast, row),
-        relation=first.get("relation") or _relation(row, goal),
+        unit=unit_of(contrast, row),
+        relation=first.get("relation") or relation_of(row, goal),
         arm=first.get("arm") or "scenario",
         input=row["kind"] != "target" and (name in site.takes_in or (cited and not both)),
         block=f"{row['seed']} {row['place'] or 'summary'}",
@@ -272,7 +265,7 @@ def _of_row(
                 contrast="level",
                 value=level,
                 precision=precision(row["before"], about=about),
-                discrepancy=_discrepancy(level, "level", row, measure),
+                discrepancy=discrepancy_of(level, "level", row, measure),
                 unit=row["unit"],
                 relation="=",
                 input=cited or name + START in site.takes_in,
@@ -292,75 +285,7 @@ def _reading(of: Observation, line: Mapping[str, str], row: Mapping[str, str], a
         line["group"] or of.group,
         contrast,
         value,
-        _unit(contrast, row),
+        unit_of(contrast, row),
         spread,
-        _discrepancy(value, contrast, row, measure),
+        discrepancy_of(value, contrast, row, measure),
     )
-
-
-def _group(population: str, measure: str) -> str:
-    """The group that a population means."""
-    if MEASURES[measure].over == "region":
-        return "all"
-    return next((group for words, group in WORDS if words in population), "all")
-
-
-def _contrast(row: Mapping[str, str]) -> str:
-    """What a row compares, by the columns that it fills."""
-    kinds = {
-        "relative": "relative",
-        "percentage_points": "points",
-        "absolute": "points",
-        "ratio": "ratio",
-    }
-    if row["change"]:
-        return kinds[row["change_kind"]]
-    if row["before"] and row["after"]:
-        return "before-after"
-    between = any(word in row["quantity"] for word in APART)
-    return "gap" if row["kind"] == "baseline" and row["comparator"] and between else "level"
-
-
-def _value(row: Mapping[str, str], contrast: str, about: bool) -> tuple[float, float]:
-    """What is reported, and how exactly; without a number, that there is a change at all."""
-    if row["change"]:
-        return float(row["change"]), precision(row["change"], about=about)
-    if contrast in ("before-after", "counterfactual") and row["before"] and row["after"]:
-        apart = float(row["after"]) - float(row["before"])
-        return apart, hypot(*(precision(row[column], about=about) for column in ("before", "after")))
-    text = row["after"] or row["before"]
-    return (float(text), precision(text, about=about)) if text else (0.0, 0.0)
-
-
-def _last(row: Mapping[str, str], site: Site, goal: Goal | None, at: str) -> int:
-    """The last summer compared."""
-    start, end = site.scenario.start_year, site.scenario.start_year + site.scenario.years
-    if at:
-        return int(at) if at.isdigit() else {"start": start, "end": end}[at]
-    if goal is not None:
-        return int(goal.by)
-    if row["kind"] == "baseline":
-        return end if site.levels_at == "end" else start
-    return min(end, start + int(row["horizon_years"])) if row["horizon_years"] else end
-
-
-def _relation(row: Mapping[str, str], goal: Goal | None) -> str:
-    """Equal, about, or an inequality; to do more than was promised is to keep a promise."""
-    if row["kind"] == "target" and goal is not None:
-        return ">=" if goal.at_least is not None else "<="
-    return row["relation"] or "="
-
-
-def _unit(contrast: str, row: Mapping[str, str]) -> str:
-    """The unit of a contrast: per cent of a relative change, else the row's own."""
-    if "relative" in contrast:
-        return "%"
-    if contrast == "ratio":
-        return "times"
-    return row["unit"]
-
-
-def _discrepancy(value: float, contrast: str, row: Mapping[str, str], measure: str) -> float:
-    defined = "the source gives none" not in MEASURES[measure].formula
-    defined &= not any(words in row["note"] for words in UNDEFINED)
-    return discrepancy(value, contrast, _unit(contrast, row), defined=defined)
