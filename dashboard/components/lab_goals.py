@@ -1,4 +1,4 @@
-"""The goals of a draft, to be edited: rows of plain inputs, built in the browser (``assets/lab_goals.js``)."""
+"""The goals of a draft, to be edited: rows of plain inputs, built by the browser (``lab_goals.js``)."""
 
 from __future__ import annotations
 

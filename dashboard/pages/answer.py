@@ -20,7 +20,8 @@ from dashboard.printing import Printer
 from dashboard.takes.answer import Answer, load
 from dashboard.takes.printed import commands, report
 from dashboard.takes.question import FILE
-from dashboard.takes.shown import asked, cards, finding, how, risks
+from dashboard.takes.risks import risks
+from dashboard.takes.shown import asked, cards, finding, how
 from dashboard.words import Words, words
 
 PATH = "/answer"

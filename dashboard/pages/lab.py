@@ -37,7 +37,11 @@ def title(address: Address, word: Words, context: Context) -> str:
 def layout(address: Address, word: Words, context: Context) -> list[Any]:
     """Levers on the left, what follows on the right, tools below."""
     scenarios = context.scenarios()
-    head = page_head(word("lab.title"), html.P(word("lab.lead"), className="lead"))
+    head = page_head(
+        word("lab.title"),
+        html.P(word("lab.lead"), className="lead"),
+        html.P(html.A(word("lab.to_takes"), href="#lab-takes")),
+    )
     if not scenarios:
         return [head, notice(word("try.no_scenarios"), "warning")]
     scenario, reference = start_of(address, scenarios)

@@ -87,6 +87,12 @@ def _questions(runs: list[RunInfo], word: Words) -> html.Section:
                 )
             )
         )
+    takes = [
+        html.Span(word("start.question.takes"), className="question"),
+        html.Span(word("start.answer.takes"), className="answer"),
+    ]
+    href = link("/lab", lang=word.lang) + "#lab-takes"
+    cards.append(html.Li(dcc.Link(takes, href=href, className="card-link")))
     note = (
         word("start.questions_open", run=word.pick(runs_title(runs, newest), newest))
         if newest

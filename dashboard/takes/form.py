@@ -65,6 +65,7 @@ def form(span: tuple[int, int], word: Words) -> html.Details:
             dcc.Store(id="takes-job", data=""),
             dcc.Interval(id="takes-clock", interval=700, disabled=True),
         ],
+        open=True,
         className="card tool",
         id="lab-takes",
     )

@@ -11,7 +11,8 @@ from dash import html
 from dashboard.components.static import html_of
 from dashboard.store import Store
 from dashboard.takes.answer import Answer
-from dashboard.takes.shown import asked, cards, finding, how, risks
+from dashboard.takes.risks import risks
+from dashboard.takes.shown import asked, cards, finding, how
 from dashboard.words import Words
 
 __all__ = ["commands", "report"]

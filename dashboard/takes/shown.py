@@ -1,4 +1,4 @@
-"""An answer in words and cards: the mixes, how sure that is, what they cost, and what could go wrong."""
+"""An answer in words and cards: the mixes, what they bring, how sure that is, what they cost."""
 
 from __future__ import annotations
 
@@ -10,30 +10,26 @@ from dash import dcc, html
 
 from dashboard.address import link
 from dashboard.components.aria import aria
-from dashboard.components.parts import icon, notice
+from dashboard.components.parts import icon
 from dashboard.draft import encode
-from dashboard.levers import about
 from dashboard.numerals import digits_for, interval, money, number, with_unit
-from dashboard.result.deeds import told
-from dashboard.result.shown import Shown
-from dashboard.store import NotStored, Store
 from dashboard.takes.answer import Answer, Mix
-from dashboard.takes.question import AGAIN, Question, changes_of
+from dashboard.takes.question import Question, changes_of
 from dashboard.takes.search import titles_of
-from dashboard.views import lines_of
 from dashboard.words import Words
 from sim.results import words as shared
 
-__all__ = ["asked", "cards", "finding", "how", "lab_link", "risks"]
+__all__ = ["asked", "cards", "finding", "how", "lab_link"]
 
 
 def asked(question: Question, word: Words) -> str:
     """The question in one sentence."""
     far = question.target is None
     key = f"takes.asked_{question.better}" if far else f"takes.asked_target_{question.kind}"
+    limits = {"n": question.most, "sum": money(question.money, word)}
+    named = "both" if question.most and question.money else "most" if question.most else "money"
     given: dict[str, Any] = {
-        "most": word("takes.asked_most", n=question.most) if question.most else "",
-        "money": word("takes.asked_money", sum=money(question.money, word)) if question.money else "",
+        "limits": word(f"takes.asked_{named}", **limits) if question.most or question.money else "",
         "measure": measure_of(question, word),
         "year": question.by,
     }
@@ -61,7 +57,7 @@ def finding(answer: Answer, word: Words) -> str:
         "measure": measure_of(question, word),
         "effect": _size(best.effect, question, word),
         "interval": _between(best.low, best.high, question, word),
-        "cost": money(best.cost, word, signed=True),
+        "cost": money(best.cost, word),
         "times": round(best.chance * answer.replicates),
         "of": answer.replicates,
     }
@@ -101,7 +97,7 @@ def _card(
         word(reached, times=round(mix.chance * answer.replicates), of=answer.replicates),
         word(
             "takes.cost",
-            cost=money(mix.cost, word, signed=True),
+            cost=money(mix.cost, word),
             low=money(mix.cost_low, word),
             high=money(mix.cost_high, word),
         ),
@@ -173,60 +169,6 @@ def _bar(mix: Mix, span: tuple[float, float], said: str) -> html.Div:
     if span[0] <= 0 <= span[1]:
         parts.insert(0, html.Span(className="mix-zero", style={"left": at(0.0)}))
     return html.Div(parts, className="mix-bar", role="img", **aria(label=said))
-
-
-def risks(answer: Answer, store: Store, word: Words) -> list[Any]:
-    """What could go wrong: signs of failure in the stored run, and the documented ways to fail."""
-    from sim.policies.base import policy_named
-
-    if not answer.mixes:
-        return [html.P(word("takes.nothing"))]
-    out: list[Any] = [html.P(word("takes.risks_how", n=AGAIN), className="muted")]
-    found = _signs(answer, store, word)
-    if found is None:
-        out.append(notice(word("takes.run_gone")))
-    else:
-        for mix, signs in zip(answer.mixes, found):
-            heading = html.H3(word.pick(titles_of(mix)))
-            if signs:
-                out += [
-                    heading,
-                    html.Ul([html.Li([icon("warning"), " ", text]) for text in signs], className="signs"),
-                ]
-            else:
-                out += [heading, html.P([icon("good"), " ", word("result.signs_none")], className="says")]
-    names = list(dict.fromkeys(name for mix in answer.mixes[: len(answer.labels)] for name in mix.shares))
-    out.append(html.H3(word("takes.ways")))
-    for name in names:
-        policy = policy_named(name)
-        said = about(policy, word)
-        out.append(
-            html.Details(
-                [
-                    html.Summary(word.pick(policy.title, name)),
-                    html.Ul([html.Li(one) for one in said["fails"]], className="ways"),
-                    html.P([html.Strong(word("lab.pays")), said["pays"]], className="muted"),
-                ],
-                open=name in answer.mixes[0].shares,
-            )
-        )
-    return out
-
-
-def _signs(answer: Answer, store: Store, word: Words) -> list[list[str]] | None:
-    """Signs of failure of each stored mix in sentences; None where the run is gone."""
-    from sim.results.failures import signs
-
-    try:
-        stored = store.open(answer.run)
-    except NotStored:
-        return None
-    shown = Shown(stored, stored, "deeds", lines_of([stored], word))
-    listed = signs(stored.outcome)
-    return [
-        list(dict.fromkeys(told(sign, shown, word) for sign in listed if sign.scenario == label))
-        for label in answer.labels
-    ]
 
 
 def how(answer: Answer, word: Words) -> list[Any]:

@@ -147,7 +147,7 @@ def test_the_answer_says_effect_certainty_cost_and_what_could_go_wrong(lang: str
     best = answer.mixes[0]
     for piece in (
         number(best.effect, digits_for([best.effect]), signed=True),
-        money(best.cost, word, signed=True),
+        money(best.cost, word),
         *[one for name in best.shares for one in about(policy_named(name), word)["fails"]],
         finding(answer, word),
     ):
