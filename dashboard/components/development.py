@@ -8,7 +8,7 @@ from typing import Any
 from dashboard import views
 from dashboard.components import charts, findings, tables
 from dashboard.components.parts import chart_card
-from dashboard.pages.selection import Selection, groups_of
+from dashboard.selection import Selection, groups_of
 from dashboard.titles import measure_in, measure_title, unit_title
 from dashboard.words import Words
 

@@ -15,7 +15,7 @@ from dashboard.titles import measure_in
 from dashboard.words import Words
 
 if TYPE_CHECKING:
-    from dashboard.pages.selection import Selection
+    from dashboard.selection import Selection
 
 __all__ = ["difference_rows", "differences_card", "name_of", "value_of"]
 

@@ -12,7 +12,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon
 from dashboard.numerals import number, with_unit
-from dashboard.pages.selection import Selection
+from dashboard.selection import Selection
 from dashboard.store import Stored
 from dashboard.titles import measure_in
 from dashboard.words import Words

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components.aria import aria
-from dashboard.pages.selection import Selection, groups_of
+from dashboard.selection import Selection, groups_of
 from dashboard.titles import GROUP_FAMILIES, group_title, measure_title
 from dashboard.words import Words
 

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.aria import aria
-from dashboard.pages.selection import Selection
+from dashboard.selection import Selection
 from dashboard.store import Stored
 from dashboard.words import Words
 

@@ -22,7 +22,7 @@ from dashboard.words import Words
 from sim.results.goals import in_words
 
 if TYPE_CHECKING:
-    from dashboard.pages.selection import Selection
+    from dashboard.selection import Selection
 
 __all__ = ["compared", "goal_matrix_card", "panels_card"]
 

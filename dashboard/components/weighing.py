@@ -22,7 +22,7 @@ from dashboard.views import Line, each
 from dashboard.words import Words
 
 if TYPE_CHECKING:
-    from dashboard.pages.selection import Selection
+    from dashboard.selection import Selection
 
 __all__ = ["four_way_card", "trade_off_card"]
 

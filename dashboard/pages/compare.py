@@ -19,7 +19,7 @@ from dashboard.components.provenance import provenance
 from dashboard.components.side_by_side import goal_matrix_card, panels_card
 from dashboard.components.weighing import four_way_card, trade_off_card
 from dashboard.context import Context
-from dashboard.pages.selection import Selection, select
+from dashboard.selection import Selection, select
 from dashboard.titles import measure_in
 from dashboard.words import Words, words
 

@@ -10,7 +10,7 @@ from dashboard.comparing import four_way, goal_matrix, trade_off
 from dashboard.components.differences import difference_rows
 from dashboard.components.tables import to_csv
 from dashboard.context import Context
-from dashboard.pages.selection import groups_of, select
+from dashboard.selection import groups_of, select
 from dashboard.words import words
 
 __all__ = ["CHARTS", "csv_file"]

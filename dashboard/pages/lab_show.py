@@ -125,7 +125,7 @@ def nothing(answer: Answer, word: Words) -> Any:
 
 def pair_of(answer: Answer, measure: str, group: str) -> tuple[str, str]:
     """A measure and a group that the answer has."""
-    from dashboard.pages.selection import groups_of
+    from dashboard.selection import groups_of
 
     stored = answer.stored
     measure = measure if measure in stored.measures else next(iter(stored.measures))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard.pages.selection import groups_of
 from dashboard.result.shown import Shown
+from dashboard.selection import groups_of
 from sim.measures.measure import points
 from sim.results import statistics
 from sim.tables import Array

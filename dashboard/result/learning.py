@@ -14,8 +14,8 @@ from dashboard.components.figure import Figure, axis_title, frame
 from dashboard.components.palette import INK, SERIES, faint
 from dashboard.components.parts import chart_card, table
 from dashboard.numerals import digits_for, number
-from dashboard.pages.selection import groups_of
 from dashboard.result.shown import Shown
+from dashboard.selection import groups_of
 from dashboard.titles import measure_in
 from dashboard.views import Line
 from dashboard.words import Words

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.address import Address, link
-from dashboard.pages.selection import Selection, groups_of
+from dashboard.selection import Selection, groups_of
 from dashboard.store import Store, Stored
 from dashboard.titles import group_title, measure_title
 from dashboard.views import Line, lines_of

@@ -11,7 +11,7 @@ from dashboard.address import Address, link
 from dashboard.components import charts, findings, tables
 from dashboard.components.figure import Figure
 from dashboard.components.palette import INK, MUTED
-from dashboard.pages.selection import Selection, groups_of, select
+from dashboard.selection import Selection, groups_of, select
 from dashboard.store import NotStored, Store
 from dashboard.stories.file import Step
 from dashboard.titles import measure_in, unit_title

@@ -12,7 +12,7 @@ from dashboard.address import MAX_RUNS, link, read
 from dashboard.app import address_from
 from dashboard.context import Context
 from dashboard.pages import compare
-from dashboard.pages.selection import select
+from dashboard.selection import select
 from dashboard.words import words
 from tests.dashboard.reading import find, text_of
 

@@ -20,7 +20,7 @@ from dashboard.context import Context
 from dashboard.differing import differing, kept_apart
 from dashboard.pages import compare
 from dashboard.pages.files import csv_file
-from dashboard.pages.selection import select
+from dashboard.selection import select
 from dashboard.store import Store
 from dashboard.words import words
 from sim.results.folder import write_comparison
