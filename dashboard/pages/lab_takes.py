@@ -16,6 +16,7 @@ from dashboard.pages.lab_draft import draft_from
 from dashboard.pages.queue import time_left
 from dashboard.takes.answer import Answer, load
 from dashboard.takes.form import FIELDS, better_of, question_of
+from dashboard.takes.question import candidates
 from dashboard.takes.shown import asked, cards, finding
 from dashboard.words import Words, words
 
@@ -55,6 +56,8 @@ def register_takes(app: Dash, context: Context) -> None:
             question = question_of(draft, dict(zip(FIELDS, filled, strict=True)))
             if question is None:
                 return "", [notice(word("takes.wrong"), "warning")], [], True, True
+            if not candidates(question):
+                return "", [notice(word("takes.none_left"), "warning")], [], True, True
             try:
                 job = context.jobs.submit(question)
             except QueueFull:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.components.aria import aria
-from dashboard.draft import Draft, base_values
+from dashboard.draft import Draft, base_values, start_year
 from dashboard.levers import grouped
 from dashboard.takes.question import Question
 from dashboard.titles import group_title
@@ -191,8 +192,6 @@ def _more(word: Words) -> list[Any]:
 
 def question_of(draft: Draft, given: Mapping[str, Any]) -> Question | None:
     """What was filled in, as a question; None where something is missing or not allowed."""
-    import json
-
     from sim.measures.catalogue import MEASURES
     from sim.measures.tally import GROUPS
 
@@ -205,6 +204,8 @@ def question_of(draft: Draft, given: Mapping[str, Any]) -> Question | None:
     except (TypeError, ValueError):
         return None
     known = base_values(draft.scenario)
+    first = start_year(draft.scenario)
+    by = min(max(by, first + 1), first + int(draft.changes.get("years", known["years"])))
     allowed = (
         given["measure"] in MEASURES
         and given["group"] in GROUPS

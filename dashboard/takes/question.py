@@ -14,7 +14,18 @@ from dashboard.jobs import Request
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["AGAIN", "CONFIRM", "FILE", "SEARCH", "SHOWN", "Question", "bare", "scenarios_of", "write"]
+__all__ = [
+    "AGAIN",
+    "CONFIRM",
+    "FILE",
+    "SEARCH",
+    "SHOWN",
+    "Question",
+    "bare",
+    "candidates",
+    "changes_of",
+    "write",
+]
 
 SEARCH, CONFIRM, AGAIN = 4, 20, 20
 """Replicates of a mix in the search, fresh ones of the mixes of its front, pairs of the stored run."""

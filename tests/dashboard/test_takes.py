@@ -201,6 +201,7 @@ def test_what_is_filled_in_is_checked():
     assert (question.money, question.most, question.target, question.kind) == (4e6, 2, None, "gain")
     assert question.policies == ("studios",)
     assert question_of(draft, given | {"target": 3.5}).kind == "level"
+    assert question_of(draft, given | {"by": 2099}).by == 2030
     for wrong in (
         {"by": ""},
         {"measure": "x"},
