@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.analysis.indices import resampled
 from sim.analysis.limits import beyond, limited
-from sim.analysis.mix import Objective
+from sim.analysis.objectives import Objective
 from sim.analysis.pareto import front as on_front
 from sim.results.statistics import interval
 from sim.results.stored import FolderError
@@ -87,7 +87,7 @@ def front_table(record: dict[str, Any], evaluations: pd.DataFrame, mixes: dict[s
     ten further replicates lie), ``NAME error`` (standard error of the mean), ``NAME search`` (mean in the
     search: what was promised); ``front_share`` (share of bootstrap resamples of the fresh replicates in
     which no other mix of the table beats it); where objectives have limits ``within_limits`` (share of those
-    resamples in which the means keep them); and ``replicates``.
+    resamples in which the means keep them); ``replicates``; and ``key``, the mix's name among the runs.
     """
     names = [one["name"] for one in record["objectives"]]
     signs = np.array([1.0 if one["better"] == "lower" else -1.0 for one in record["objectives"]])
@@ -115,7 +115,7 @@ def front_table(record: dict[str, Any], evaluations: pd.DataFrame, mixes: dict[s
                 f"{name} error": float(spread.standard_error[j]),
                 f"{name} search": float(promised[name].iloc[place]),
             }
-        row["replicates"] = int(spread.n.min())
+        row |= {"replicates": int(spread.n.min()), "key": key}
         rows.append(row)
     frame = pd.DataFrame(rows)
     if len(frame):
