@@ -33,6 +33,7 @@ def assign(
     seats: ArrayLike,
     rounds: int | None = None,
     ties: ArrayLike | None = None,
+    early: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Assign people to places by their choices and the places' priorities.
 
@@ -45,6 +46,8 @@ def assign(
             deferred acceptance (serial dictatorship where all places agree).
         ties: draws that break equal priorities, higher first, shape ``(n,)``; the lower row first where
             omitted or equal.
+        early: filled with the places that were given away when the first ``rounds`` choices became final,
+            shape ``(n,)``.
 
     Returns:
         The place of each person, NOBODY for those without, shape ``(n,)``.
@@ -64,16 +67,18 @@ def assign(
     band = length if rounds is None else rounds
     if band < 1 and rounds is not None:
         raise ValueError(f"rounds: expected at least 1, found {rounds}")
+    early = np.empty(0, np.int64) if early is None else early
     if not n or not length:
+        early[:] = NOBODY
         return np.full(n, NOBODY, np.int64)
     if wanted.max() >= free.size or wanted.min() < NOBODY:
         raise ValueError(f"choices: expected places 0 to {free.size - 1} or NOBODY")
     if np.isnan(rank).any():
         raise ValueError("priority: not a number")
     if rank.ndim == 1:
-        return _one_line(wanted, _in_order(rank, ties), free, min(band, length))
+        return _one_line(wanted, _in_order(rank, ties), free, min(band, length), early)
     most = np.bincount(wanted[wanted != NOBODY], minlength=free.size)
-    return _many_lines(wanted, rank, _draws(ties, n), np.minimum(free, most), min(band, length))
+    return _many_lines(wanted, rank, _draws(ties, n), np.minimum(free, most), min(band, length), early)
 
 
 def cutoffs(assigned: ArrayLike, priority: ArrayLike, seats: ArrayLike) -> NDArray[np.float64]:
@@ -159,7 +164,7 @@ def _draws(ties: ArrayLike | None, n: int) -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True)
-def _one_line(choices, order, seats, band):  # type: ignore[no-untyped-def]
+def _one_line(choices, order, seats, band, early):  # type: ignore[no-untyped-def]
     """All places rank alike: in each round the people still without a seat choose one after another."""
     n, length = choices.shape
     out = np.full(n, -1, np.int64)
@@ -175,11 +180,13 @@ def _one_line(choices, order, seats, band):  # type: ignore[no-untyped-def]
                     seats[place] -= 1
                     out[i] = place
                     break
+        if first == 0 and early.size:
+            early[:] = out
     return out
 
 
 @njit(cache=True, nogil=True)
-def _many_lines(choices, priority, ties, seats, band):  # type: ignore[no-untyped-def]
+def _many_lines(choices, priority, ties, seats, band, early):  # type: ignore[no-untyped-def]
     """Places rank differently: proposals round by round, each place a heap with the worst held on top."""
     n, length = choices.shape
     out = np.full(n, -1, np.int64)
@@ -213,6 +220,8 @@ def _many_lines(choices, priority, ties, seats, band):  # type: ignore[no-untype
             base[place] += size[place]
             seats[place] -= size[place]
             size[place] = 0
+        if first == 0 and early.size:
+            early[:] = out
     return out
 
 

@@ -293,14 +293,10 @@ class CourseVouchers(Policy):
             allied = (group[own][:, None] == group[choices]) & (group[own][:, None] != NOBODY)
             priority = rank[:, None] + (allied & (choices != NOBODY))
         band = self._first_final()
+        early = np.empty(len(own), np.int64)
+        place = assign(choices, priority, providers.seats, band, ties=draw, early=early)
         if band is not None:
-            first = assign(
-                choices[:, :band],
-                priority[:, :band] if priority.ndim == 2 else priority,
-                providers.seats,
-                ties=draw,
-            )
-            bonus = (group[own] == group[first]) & (group[own] != NOBODY) if priority.ndim == 2 else 0.0
-            bar = cutoffs(first, rank + bonus, providers.seats)
+            bonus = (group[own] == group[early]) & (group[own] != NOBODY) if priority.ndim == 2 else 0.0
+            bar = cutoffs(early, rank + bonus, providers.seats)
             self._cutoff = np.where(np.isfinite(bar), bar, -np.inf)
-        return assign(choices, priority, providers.seats, band, ties=draw)
+        return place

@@ -85,6 +85,17 @@ def test_where_all_places_agree_both_ways_of_computing_are_the_same(market):
         assert assign(choices, one, seats, rounds).tolist() == assign(choices, spread, seats, rounds).tolist()
 
 
+@given(markets(), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_what_became_final_early_is_what_the_first_choices_alone_give(market, common):
+    choices, priority, seats, band = market
+    rank = np.array([row[0] for row in priority] if common else priority)
+    early = np.empty(len(choices), np.int64)
+    assign(choices, rank, seats, band, early=early)
+    alone = assign(np.array(choices)[:, :band], rank if common else rank[:, :band], seats)
+    assert early.tolist() == alone.tolist()
+
+
 @given(markets())
 @settings(max_examples=200, deadline=None)
 def test_with_one_common_priority_deferred_acceptance_is_serial_dictatorship(market):
