@@ -14,7 +14,7 @@ from dashboard.words import Words
 if TYPE_CHECKING:
     from sim.scenario import Problem
 
-__all__ = ["column_in", "message_in", "problem_in"]
+__all__ = ["column_in", "known_message", "message_in", "problem_in"]
 
 _WHOLE: tuple[tuple[str, str], ...] = (
     # a scenario file that was opened
@@ -159,11 +159,11 @@ def message_in(message: str, word: Words) -> str:
     """A message of a checker in the reader's language."""
     if word.lang == "en":
         return message
-    found = _chinese(message, word)
+    found = known_message(message, word)
     return word("problem.technical", message=message) if found is None else found
 
 
-def _chinese(message: str, word: Words) -> str | None:
+def known_message(message: str, word: Words) -> str | None:
     """The Chinese of a message, None where there is no pattern for it."""
     for pattern, chinese in _WHOLE:
         if found := re.fullmatch(pattern, message, re.DOTALL):
@@ -175,7 +175,7 @@ def _part(text: str, word: Words) -> str:
     """A part of a message: again a message, a name, a list of names, or something that was found."""
     if text in _WORDS:
         return _WORDS[text]
-    if (whole := _chinese(text, word)) is not None:
+    if (whole := known_message(text, word)) is not None:
         return whole
     # words of the table's own language: primary (小学), junior (初中)
     text = re.sub(r" \(or (\w+)\)", r"（或 \1）", text)

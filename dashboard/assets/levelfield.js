@@ -35,6 +35,61 @@
     return value;
   }
 
+  /* Names beside the lines of a chart leave it no room on a phone: each part of a long one is cut. */
+  const PHONE = 600;
+  const letters = (text, most) => {
+    let room = most;
+    for (let at = 0; at < text.length; at++) {
+      room -= text.charCodeAt(at) > 0x2e80 ? 2 : 1;
+      if (room < 0) return text.slice(0, Math.max(at - 1, 1)).trimEnd() + "…";
+    }
+    return text;
+  };
+  function forPhones(figure) {
+    const axis = (figure.layout || {}).yaxis || {};
+    if (window.innerWidth > PHONE || !Array.isArray(axis.ticktext)) return figure;
+    axis.ticktext = axis.ticktext.map(function (name) {
+      if (typeof name !== "string" || letters(name, 24) === name) return name;
+      const parts = name.split(/(: |：)/);
+      if (parts.length < 3) return letters(name, 24);
+      return letters(parts[0], 8) + parts[1] + letters(parts.slice(2).join(""), 15);
+    });
+    const below = figure.layout.xaxis || {};
+    Object.assign(below, { nticks: 4, tickangle: 0 });
+    if (below.title && below.title.text) below.title.text = below.title.text.replace(/([;；，]) ?/, "$1<br>");
+    return figure;
+  }
+
+  /* The address without the language: to read the same in another one is no reason to leave the place. */
+  let asked = "";
+  function view() {
+    const url = new URL(window.location.href);
+    url.searchParams.delete("lang");
+    return url.href;
+  }
+
+  /* The part of the page that the address names, kept in view while what stands above it still grows. */
+  function toPart() {
+    const name = window.location.hash.slice(1);
+    const part = name && document.getElementById(decodeURIComponent(name));
+    if (!part) return false;
+    const path = here();
+    const stay = new ResizeObserver(function () {
+      if (here() === path && part.isConnected) part.scrollIntoView();
+      else end();
+    });
+    const acts = ["wheel", "touchstart", "pointerdown", "keydown"];
+    const end = function () {
+      stay.disconnect();
+      acts.forEach((act) => window.removeEventListener(act, end));
+    };
+    acts.forEach((act) => window.addEventListener(act, end, { passive: true }));
+    window.setTimeout(end, 8000);
+    stay.observe(document.body);
+    part.scrollIntoView();
+    return true;
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     levelfield: {
       write: write,
@@ -73,7 +128,7 @@
       figure: function (stored, scheme) {
         if (!stored) return none();
         const figure = scheme === "dark" ? recolour(stored.figure, stored.dark) : stored.figure;
-        return JSON.parse(JSON.stringify(figure));
+        return forPhones(JSON.parse(JSON.stringify(figure)));
       },
 
       /* A new page: its title in the title bar, the focus on its heading. */
@@ -84,11 +139,12 @@
           window.setTimeout(function () {
             const heading = document.getElementById("page-heading");
             if (heading) heading.focus({ preventScroll: true });
-            const part = document.getElementById(window.location.hash.slice(1));
-            if (part) part.scrollIntoView();
-            else window.scrollTo(0, 0);
+            if (!toPart()) window.scrollTo(0, 0);
           }, 0);
+        } else if (asked !== view()) {
+          window.setTimeout(toPart, 0);
         }
+        asked = view();
         return title.path;
       },
 

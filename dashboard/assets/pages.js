@@ -24,13 +24,15 @@
       /* The value of each picker goes into the address under the last part of the picker's name. */
       remember: function () {
         const url = new URL(window.location.href);
+        const before = url.search;
         for (const input of window.dash_clientside.callback_context.inputs_list) {
           const key = input.id.split("-").pop();
           if (input.value && input.value !== "all") url.searchParams.set(key, input.value);
           else url.searchParams.delete(key);
         }
         url.searchParams.set("lang", language());
-        url.hash = "";
+        // a page that has just come shows what its address says, and the part that it names
+        if (url.search !== before) url.hash = "";
         window.dash_clientside.levelfield.write(url);
         return none();
       },

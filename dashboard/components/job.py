@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice
+from dashboard.failed import failure_in
 from dashboard.jobs import Job
 from dashboard.words import Words
 
@@ -19,7 +20,7 @@ def job_card(job: Job, word: Words) -> list[Any]:
     """Where a job stands, in words and as a bar; the command that does the same, where there is one."""
     left = job.seconds_left()
     if job.state == "failed":
-        return [notice(word("job.failed", why=job.message), "warning")]
+        return [notice(word("job.failed", why=failure_in(job.message, word)), "warning")]
     text = word(f"job.{job.state}", done=f"{job.done:,}", total=f"{job.total:,}", ahead=job.ahead)
     if left is not None:
         text += word("job.left", seconds=max(1, round(left)))

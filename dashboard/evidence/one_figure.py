@@ -32,7 +32,10 @@ def one_section(found: dict[str, Any], chosen: source.Shown, asked: str, word: W
                 id="evidence-figure",
                 label=word("evidence.pick"),
                 data=[
-                    {"value": row["id"], "label": f"{figure_name(row, word)} [{row['id']}]"}
+                    {
+                        "value": row["id"],
+                        "label": f"{figure_name(row, word)} [{row['id'].removesuffix(':start')}]",
+                    }
                     for row in sorted(known, key=lambda row: (row["site"], row["id"]))
                 ],
                 value=one,

@@ -170,7 +170,7 @@ def dumbbells(rows: Sequence[dict[str, Any]], word: Words) -> Figure:
     figure = frame(traces, 84 + 24 * max(len(rows), 2))
     figure["layout"]["xaxis"] |= {"showgrid": True}
     figure["layout"]["xaxis"]["title"]["text"] = word("evidence.parameters_axis")
-    return _named(figure, [_short(parameter_name(row["name"], word), _LONGEST[word.lang][1]) for row in rows])
+    return _named(figure, [_short_parameter(row["name"], word) for row in rows])
 
 
 def _zero(n: int) -> dict[str, Any]:
@@ -232,7 +232,16 @@ def _told(row: dict[str, Any], word: Words) -> str:
 
 def _short_figure(row: dict[str, Any], word: Words) -> str:
     """A figure's name, its place shortened first; what is measured says more."""
-    place, whole = site_name(row["site"], word), figure_name(row, word)
+    return _short_at(site_name(row["site"], word), figure_name(row, word), word)
+
+
+def _short_parameter(path: str, word: Words) -> str:
+    """A parameter's name; of one that is not known of a place, the place is shortened first."""
+    owner, name = path.split(".")[:2]
+    return _short_at(site_name(name, word) if owner == "site" else "", parameter_name(path, word), word)
+
+
+def _short_at(place: str, whole: str, word: Words) -> str:
     most, all_of_it = _LONGEST[word.lang]
     if len(whole) > all_of_it:
         whole = _short(place, most) + whole.removeprefix(place)

@@ -64,14 +64,26 @@ def policy_name(name: str, word: Words) -> str:
 
 
 def parameter_name(path: str, word: Words) -> str:
-    """An uncertain parameter: ``behaviour.move_cost`` or ``POLICY.NAME``, with its policy."""
+    """An uncertain parameter: ``behaviour.move_cost``, ``POLICY.NAME`` with its policy, ``site.NAME.WHAT``
+    (what is not known of a place) with the place.
+    """
     from dashboard.levers import name_of
 
-    owner = path.split(".")[0]
+    owner, name, *what = path.split(".")
+    if owner == "site" and what:
+        return word("evidence.of_policy", policy=site_name(name, word), parameter=_of_site(name, path, word))
     name = name_of(path, word)
     if owner in ("behaviour", "world"):
         return name
     return word("evidence.of_policy", policy=policy_name(owner, word), parameter=name)
+
+
+def _of_site(site: str, path: str, word: Words) -> str:
+    from calibration.sites import sites
+    from dashboard.levers import name_of
+
+    known = sites()[site].unknown.get(path) if site in sites() else None
+    return path.split(".")[-1].replace("_", " ") if known is None else name_of(known.path, word)
 
 
 def confidence_name(level: str, word: Words) -> str:

@@ -12,6 +12,7 @@ from dashboard.address import Address, link
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon, page_head
 from dashboard.context import Context
+from dashboard.failed import failure_in
 from dashboard.jobs import WAITING, Job, QueueFull
 from dashboard.words import Words, words
 
@@ -194,7 +195,7 @@ def _row(key: str, job: Job, word: Words, context: Context) -> html.Tr:
 def _stands(key: str, job: Job, word: Words) -> list[Any]:
     """How far a job is, in words and as a bar; why it came to nothing."""
     if job.state == "failed":
-        return [html.P(job.message, className="muted")]
+        return [html.P(failure_in(job.message, word), className="muted")]
     if job.state in ("stopped", "cancelled"):
         return [html.P(word(f"job.{job.state}"), className="muted")]
     if job.state == "waiting":

@@ -12,6 +12,7 @@ from dashboard.components.parts import notice, page_head
 from dashboard.components.stance import usual
 from dashboard.context import Context
 from dashboard.downloads import HTML, YAML, download
+from dashboard.failed import failure_in
 from dashboard.jobs import Comparison, QueueFull
 from dashboard.stories.file import SHIPPED, Step, stories
 from dashboard.stories.listed import listed
@@ -101,7 +102,7 @@ def register(app: Dash, context: Context) -> None:
                 said = word(f"job.{known.state}", done=known.done, total=known.total, ahead=known.ahead)
                 return step_part(story.steps[at], at, len(story.steps), word, context, said), "", job, False
             if known is not None and known.state == "failed":
-                said = word("job.failed", why=known.message)
+                said = word("job.failed", why=failure_in(known.message, word))
                 return [notice(said, "warning")], said, "", True
             job = ""
         step = story.steps[at]

@@ -14,6 +14,7 @@ from dashboard.components.figure import Figure, axis_title, frame
 from dashboard.components.palette import INK, MARKERS, SERIES
 from dashboard.components.parts import chart_card, notice, table
 from dashboard.context import Context
+from dashboard.failed import failure_in
 from dashboard.jobs import Job
 from dashboard.numerals import digits_for, interval, number, with_unit
 from dashboard.parts_job import MOST_REPLICATES, TakeApart, name_of, policies
@@ -238,7 +239,7 @@ def progress_part(shown: Shown, word: Words, context: Context) -> list[Any]:
 def job_told(job: Job, word: Words) -> list[Any]:
     """Where a job stands, in words and as a bar."""
     if job.state == "failed":
-        return [notice(word("job.failed", why=job.message), "warning")]
+        return [notice(word("job.failed", why=failure_in(job.message, word)), "warning")]
     if job.state == "done":
         return []
     text = word(f"job.{job.state}", done=job.done, total=job.total, ahead=job.ahead)

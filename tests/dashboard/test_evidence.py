@@ -12,7 +12,7 @@ import pytest
 from dashboard.address import read
 from dashboard.context import Context
 from dashboard.evidence import pictures, source
-from dashboard.evidence.words import figure_name, site_name
+from dashboard.evidence.words import figure_name, parameter_name, site_name
 from dashboard.numerals import number
 from dashboard.pages import evidence
 from dashboard.words import words
@@ -215,3 +215,17 @@ def test_a_filter_of_the_address_is_what_the_pickers_show(fitted: None, context:
     layout = shown("site=chengdu&kind=out", "en", context)
     assert find(layout, "evidence-site")["value"] == "chengdu"
     assert find(layout, "evidence-kind")["value"] == "out"
+
+
+def test_what_is_not_known_of_a_place_has_a_name_with_the_place_in_both_languages():
+    from calibration.sites import sites
+
+    unknown = [(site, path) for site, found in sites().items() for path in found.unknown]
+    assert unknown
+    for site, path in unknown:
+        for lang in ("en", "zh"):
+            told = parameter_name(path, words(lang))
+            place = site_name(site, words(lang))
+            assert told.startswith(place)
+            if lang == "zh":
+                assert not LATIN_WORD.search(told.removeprefix(place)), told

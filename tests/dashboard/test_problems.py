@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
 from dashboard.draft import Draft, build
+from dashboard.failed import failure_in
+from dashboard.jobs import Comparison, Jobs
 from dashboard.own_tables import OwnTables
 from dashboard.problems import column_in, message_in, problem_in
 from dashboard.words import words
-from sim.scenario import ScenarioError
+from sim.results.stored import FolderError
+from sim.scenario import Problem, ScenarioError
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 HEAD = "学校,位置,层次,学生数,教师数\n"
@@ -91,3 +95,36 @@ def test_a_message_that_nobody_has_translated_is_shown_with_words_around_it():
     told = message_in("something quite new", words("zh"))
     assert "something quite new" in told
     assert re.search(r"[\u4e00-\u9fff]", told)
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (MemoryError(), "内存"),
+        (OSError(28, "No space left on device", "/srv/runs/a.parquet"), "磁盘空间"),
+        (PermissionError(13, "Permission denied", "/srv/runs"), "权限"),
+        (FileNotFoundError(2, "No such file or directory", "/srv/runs/provenance.json"), "已不在此处"),
+        (FolderError("/srv/runs/a: another process is running this sweep"), "另一个进程"),
+        (FolderError("/srv/runs/a: there is no such folder"), "已被删除"),
+        (
+            ScenarioError([Problem("a.yaml", 3, 5, "world", "no schools at all; expected at least one")]),
+            "学校",
+        ),
+        (ValueError("the scenarios have no school year in common"), "学年"),
+    ],
+)
+def test_why_a_job_failed_is_said_in_chinese(why: Exception, said: str):
+    def fails(request, progress):
+        raise why
+
+    jobs = Jobs(fails)
+    asked = jobs.submit(Comparison("weak-schools-first", "china-county", 2))
+    late = time.monotonic() + 10
+    while not (job := jobs.get(asked)) or not job.over:
+        assert time.monotonic() < late
+        time.sleep(0.005)
+    jobs.end()
+    told = failure_in(job.message, words("zh"))
+    assert said in told
+    assert not LATIN.search(told), told
+    assert failure_in(job.message, words("en")) == job.message
