@@ -36,7 +36,9 @@ SAME_IN_CHINESE = {
     "STEM",
     "SVG",
 }
-NAMES = re.compile(r"<.*?>|[a-z0-9]+(?:[-/.][a-z0-9]+)+|100[Kk]in10|Urban ?Teachers|levelfield demo")
+NAMES = re.compile(
+    r"<.*?>|[a-z0-9]+(?:[-/.][a-z0-9]+)+|100[Kk]in10|Urban ?Teachers|levelfield demo|\b[0-9a-f]{16}\b"
+)
 """Marks of a line, ids and files, programmes and commands: the same in any language."""
 LINKS = (
     ("/", ""),
