@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -114,18 +115,22 @@ def show_front(found: Front) -> None:
     frame, record = found.frame, found.record
     levers = [one["path"].removeprefix("interventions.") for one in record["levers"]]
     units = {one["name"]: one["unit"] for one in record["objectives"]}
-    heads = [f"{name} ({units[name]})" for name in found.objectives]
+    heads = [_broken(f"{name} ({units[name]})") for name in found.objectives]
     title = f"{record['title']['en']}: mixes that no other beats, {record['confirm']} fresh replicates"
     limits = ["within the limits"] if "within_limits" in frame else []
-    table = _table(title, "mix", *heads, "on the front", *limits)
+    table = _table(title, "mix", *heads, *(_broken(one, 8) for one in ("on the front", *limits)))
     for row in frame.to_dict("records"):
-        said = [name for name in record["switches"] if row[name]]
-        said += [f"{name.split('.', 1)[1]} {row[name]:g}" for name in levers if np.isfinite(row[name])]
+        said = [_in_mix(name, levers, row) for name in record["switches"] if row[name]]
+        said += [
+            f"{name} {row[name]:g}"
+            for name in levers
+            if np.isfinite(row[name]) and name.split(".", 1)[0] not in record["switches"]
+        ]
         cells = [
             f"{_number(row[name])} ± {_number(1.645 * row[f'{name} error'])}" for name in found.objectives
         ]
         shares = [f"{100 * row[name]:.0f} %" for name in ("front_share", "within_limits") if name in row]
-        table.add_row(", ".join(said) or "nothing", *cells, *shares)
+        table.add_row("\n".join(said) or "nothing", *cells, *shares)
     console.print(table)
     console.print(
         "Means over fresh replicates with 90 % intervals of the means; on the front: in how many resamples "
@@ -134,6 +139,19 @@ def show_front(found: Front) -> None:
         highlight=False,
     )
     console.print(f"folder: {found.folder}", soft_wrap=True, highlight=False, markup=False)
+
+
+def _in_mix(policy: str, levers: list[str], row: dict[str, Any]) -> str:
+    """A policy of a mix with the values of its levers."""
+    of_it = [name for name in levers if name.split(".", 1)[0] == policy and np.isfinite(row[name])]
+    values = ", ".join(f"{name.split('.', 1)[1]} {row[name]:.3g}" for name in of_it)
+    return f"{policy} ({values})" if values else policy
+
+
+def _broken(heading: str, width: int = 17) -> str:
+    """A long heading in several lines, so that the names in the first column have room."""
+    lines = textwrap.wrap(heading.replace("_", "_ "), width)
+    return "\n".join(line.replace("_ ", "_") for line in lines)
 
 
 def show_robustness(found: Robustness) -> None:

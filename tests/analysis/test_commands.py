@@ -41,8 +41,10 @@ def test_optimise_compares_the_policies_of_a_sweep(grid, capsys):
     assert "largest regret" in capsys.readouterr().out
 
 
-def test_optimise_searches_and_shows_what_it_has_found(tmp_path, capsys):
+def test_optimise_searches_and_shows_what_it_has_found(tmp_path, capsys, monkeypatch):
     import yaml
+
+    monkeypatch.setenv("COLUMNS", "80")
 
     file = tmp_path / "mix.yaml"
     small = mix(confirm=2, population=4, runs=8, replicates=1)
@@ -53,7 +55,11 @@ def test_optimise_searches_and_shows_what_it_has_found(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["front"]
     assert levelfield("optimise", tmp_path / "a") == 0
-    assert "fresh replicates" in capsys.readouterr().out
+    table = capsys.readouterr().out
+    assert "fresh replicates" in table
+    assert any(line.lstrip().startswith("mix ") for line in table.splitlines())
+    for one in small["switches"]:
+        assert (one in table) == any(row[one] for row in found["front"])
 
 
 @pytest.mark.parametrize(
