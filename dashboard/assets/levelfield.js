@@ -45,6 +45,15 @@
     }
     return text;
   };
+  function broken(text, most) {
+    const lines = [""];
+    for (const part of text.match(/[^ ;；，]*[;；，]? ?/g).filter(Boolean)) {
+      const longer = lines[lines.length - 1] + part;
+      if (lines[0] && letters(longer.trimEnd(), most) !== longer.trimEnd()) lines.push(part);
+      else lines[lines.length - 1] = longer;
+    }
+    return lines.map((line) => line.trimEnd()).join("<br>");
+  }
   function forPhones(figure) {
     const axis = (figure.layout || {}).yaxis || {};
     if (window.innerWidth > PHONE || !Array.isArray(axis.ticktext)) return figure;
@@ -55,8 +64,8 @@
       return letters(parts[0], 8) + parts[1] + letters(parts.slice(2).join(""), 15);
     });
     const below = figure.layout.xaxis || {};
-    Object.assign(below, { nticks: 4, tickangle: 0 });
-    if (below.title && below.title.text) below.title.text = below.title.text.replace(/([;；，]) ?/, "$1<br>");
+    Object.assign(below, { nticks: 5, tickangle: 0 });
+    if (below.title && below.title.text) below.title.text = broken(below.title.text, 18);
     return figure;
   }
 

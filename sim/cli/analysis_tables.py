@@ -141,7 +141,7 @@ def show_front(found: Front) -> None:
     console.print(f"folder: {found.folder}", soft_wrap=True, highlight=False, markup=False)
 
 
-def _in_mix(policy: str, levers: list[str], row: dict[str, Any]) -> str:
+def _in_mix(policy: str, levers: list[str], row: dict[Any, Any]) -> str:
     """A policy of a mix with the values of its levers."""
     of_it = [name for name in levers if name.split(".", 1)[0] == policy and np.isfinite(row[name])]
     values = ", ".join(f"{name.split('.', 1)[1]} {row[name]:.3g}" for name in of_it)
