@@ -85,7 +85,8 @@ class Memory:
         return True
 
     def close(self) -> None:
-        """Let another server keep it."""
+        """Let another server keep it, from now on."""
+        self._refused = True  # a job that changes later must not take it back
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

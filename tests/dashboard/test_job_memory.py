@@ -163,6 +163,16 @@ def test_requests_come_back_as_they_were(tmp_path: Path):
     assert found.request.id == scan.id
 
 
+def test_a_memory_that_was_given_up_is_not_taken_back(tmp_path: Path):
+    memory = Memory(tmp_path)
+    jobs = Jobs(Simulator(), memory=memory)
+    jobs.submit(ONE)
+    until(lambda: state(jobs, ONE.id).state == "running")
+    memory.close()
+    jobs.submit(TWO)
+    assert [job.request for job in Memory(tmp_path).read()] == [ONE]
+
+
 def test_nothing_is_written_where_nothing_was_asked_for(tmp_path: Path):
     jobs = Jobs(hang, memory=Memory(tmp_path / "none"))
     jobs.restore()
