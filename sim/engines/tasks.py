@@ -98,6 +98,16 @@ def run_tasks(
                 yield Outcome(task.key, reply.value, reply.error, task.attempts, reply.seconds)
             if lost:
                 engine.renew()
+                # All that were under way are lost with it: left here, they would end the next connection.
+                for future in [one for one in running if _lost(one)]:
+                    task = running.pop(future)
+                    task.attempts -= 1
+                    again.append(task)
     finally:
         for future in running:
             future.cancel()
+
+
+def _lost(future: Future[Reply]) -> bool:
+    """Whether a task came to nothing with its engine's connection."""
+    return future.cancelled() or (future.done() and isinstance(future.exception(), Lost))
