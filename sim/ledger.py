@@ -103,7 +103,7 @@ class Ledger:
         self._years.setdefault(year, []).append((year, payers, payees, purpose, paid))
 
     def _pay_one(self, year: int, payer: int, payee: int, purpose: str, amount: float) -> None:
-        """One payment between two accounts, which most payments are, in a third of the time."""
+        """One payment between two accounts, which most payments are, in less than half the time."""
         if amount == 0:
             return
         if not 0 <= amount < math.inf:

@@ -11,7 +11,7 @@ import flask
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.address import Address, link, read
-from dashboard.components.aria import aria
+from dashboard.components.copyable import copyable
 from dashboard.components.parts import notice, page_head
 from dashboard.components.pdf import Printable, progress_part, register_pdf, respond
 from dashboard.context import Context
@@ -88,25 +88,8 @@ def _again(found: Answer, word: Words, root: str) -> html.Section:
     mixes, run = commands(found, root)
     blocks: list[Any] = []
     for text, name in ((mixes, "answer-mixes"), (run, "answer-run")):
-        key = name.replace("-", "_")
-        marks: Any = {"data-of": name, "data-copied": word("share.copied"), "data-copy": word("result.copy")}
-        blocks += [
-            html.P(word(f"takes.{key}")),
-            html.Div(
-                [
-                    html.Pre(text, className="command", id=name, tabIndex="0"),
-                    html.Button(
-                        word("result.copy"),
-                        type="button",
-                        className="button quiet",
-                        n_clicks=0,
-                        **marks,
-                        **aria(label=word("result.copy_of", what=word(f"takes.{key}"))),
-                    ),
-                ],
-                className="copied",
-            ),
-        ]
+        what = word(f"takes.{name.replace('-', '_')}")
+        blocks += [html.P(what), copyable(text, name, what, word)]
     files = link("/export-answer", answer=found.folder, kind="files", lang=word.lang)
     return html.Section(
         [

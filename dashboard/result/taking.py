@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, html
 
 from dashboard.address import link, read
 from dashboard.components.aria import aria
+from dashboard.components.copyable import copyable
 from dashboard.components.pdf import Printable, register_pdf, respond
 from dashboard.context import Context
 from dashboard.exports import report_of
@@ -111,11 +112,12 @@ def reproduce(shown: Shown, word: Words, root: str) -> dmc.Drawer:
     record = shown.full.outcome.provenance
     command = str(record.get("command") or "")
     again = f"levelfield rerun {root}/{shown.full.id}"
+    python = python_lines(shown, root)
     blocks: list[Any] = []
-    if command:
-        blocks += [html.P(word("result.again_command")), _copied(command, "again-command", word)]
-    blocks += [html.P(word("result.again_rerun")), _copied(again, "again-rerun", word)]
-    blocks += [html.P(word("result.again_python")), _copied(python_lines(shown, root), "again-python", word)]
+    for text, name in ((command, "again-command"), (again, "again-rerun"), (python, "again-python")):
+        if text:
+            what = word(f"result.{name.replace('-', '_')}")
+            blocks += [html.P(what), copyable(text, name, what, word)]
     run = [shown.full.id]
     blocks += [
         html.P(word("result.again_files")),
@@ -157,24 +159,6 @@ def reproduce(shown: Shown, word: Words, root: str) -> dmc.Drawer:
 
 def _versions(record: dict[str, Any]) -> str:
     return ", ".join(f"{name} {version}" for name, version in (record.get("versions") or {}).items()) or "–"
-
-
-def _copied(text: str, name: str, word: Words) -> html.Div:
-    marks: Any = {"data-of": name, "data-copied": word("share.copied"), "data-copy": word("result.copy")}
-    return html.Div(
-        [
-            html.Pre(text, className="command", id=name, tabIndex="0"),
-            html.Button(
-                word("result.copy"),
-                type="button",
-                className="button quiet",
-                n_clicks=0,
-                **marks,
-                **aria(label=word("result.copy_of", what=word(f"result.{name.replace('-', '_')}"))),
-            ),
-        ],
-        className="copied",
-    )
 
 
 def register_printing(app: Dash, context: Context, printer: Printer) -> None:

@@ -60,6 +60,10 @@ def run_tasks(
         task.attempts += 1
         running[engine.submit(function, task.args)] = task
 
+    def put_back(task: _Task) -> None:
+        task.attempts -= 1
+        again.append(task)
+
     try:
         while True:
             limit = window or engine.window
@@ -83,8 +87,7 @@ def run_tasks(
                     reply = future.result()
                 except (Lost, CancelledError):
                     lost = True
-                    task.attempts -= 1
-                    again.append(task)
+                    put_back(task)
                     continue
                 except WorkerDied as error:
                     task.crashes += 1
@@ -100,9 +103,7 @@ def run_tasks(
                 engine.renew()
                 # All that were under way are lost with it: left here, they would end the next connection.
                 for future in [one for one in running if _lost(one)]:
-                    task = running.pop(future)
-                    task.attempts -= 1
-                    again.append(task)
+                    put_back(running.pop(future))
     finally:
         for future in running:
             future.cancel()

@@ -269,7 +269,7 @@ def _money(world: World) -> tuple[Array, dict[str, float]]:
     what it paid beyond what it received, over all payments that are not ordinary running of schools.
     """
     ledger = world.ledger
-    entries = ledger.of_year(world.year)[::-1]
+    entries = ledger.of_year(world.year)
     region = dict.fromkeys(("policy_cost", "training", "social", "pooled"), 0.0)
     n = ledger.balance.size
     if not entries:

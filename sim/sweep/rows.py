@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,7 @@ class Rows:
 
     def failures(self) -> pd.DataFrame:
         """Of a sweep that is not finished: run, stage, type, message, traceback."""
-        ledger = self._ledger()
-        lost = [] if ledger is None else ledger.failures()
+        lost = self._of_ledger(lambda ledger: ledger.failures())
         return pd.DataFrame(
             [(one.number, one.stage, one.type, one.message, one.traceback) for one in lost],
             columns=["run", "stage", "type", "message", "traceback"],
@@ -82,15 +82,19 @@ class Rows:
         except (LedgerBroken, sqlite3.OperationalError):
             return None
 
-    def _tail(self) -> list[Lived]:
-        """Runs that are over and in no part yet."""
+    def _of_ledger(self, read: Callable[[Ledger], Iterable[Lived]]) -> list[Lived]:
+        """Runs that the ledger tells of; none where it is gone."""
         ledger = self._ledger()
         if ledger is None:
             return []
         try:
-            return list(ledger.read())
+            return list(read(ledger))
         finally:
             ledger.close()
+
+    def _tail(self) -> list[Lived]:
+        """Runs that are over and in no part yet."""
+        return self._of_ledger(lambda ledger: ledger.read())
 
     def _long(self, lived: Lived, measures: list[str], groups: list[str]) -> pd.DataFrame:
         """A run of the ledger as rows."""

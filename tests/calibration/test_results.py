@@ -10,14 +10,13 @@ from calibration.fitting.problem import question
 from calibration.fitting.run import fit_in
 from calibration.inference.fit import Settings
 from calibration.inference.sampling import Sampler
-from calibration.results import FITTED, FOLDER, NoResult, provenance, read, shipped
+from calibration.results import FITTED, NoResult, provenance, read, shipped
 from calibration.results.page import BEGIN, END, markdown, with_result
 from sim.stances import FOLDER as STANCES
 from sim.stances import read as read_stance
 from tests.calibration.toy import Toy
 
 PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
-THERE = (FOLDER / "fit.json").exists()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,6 @@ def test_what_is_not_there_or_broken_is_one_clear_line(tmp_path: Path) -> None:
         read(tmp_path, "central")
 
 
-@pytest.mark.skipif(not THERE, reason="no fit comes along yet")
 @pytest.mark.parametrize("stance", FITTED)
 def test_the_shipped_result_belongs_to_the_shipped_draws_and_figures(stance: str) -> None:
     result, draws = shipped(stance), read_stance(STANCES / f"{stance}.csv")
