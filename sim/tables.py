@@ -52,6 +52,7 @@ class Table:
         }
     )
     id: Array
+    _sorted: tuple[Array, Array, Array] | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -105,6 +106,13 @@ class Table:
             _gather(old.view(_PLAIN[old.itemsize]), rows, new.view(_PLAIN[old.itemsize]))
             new[n:] = getattr(other, name)
             setattr(self, name, new)
+
+    def by_id(self) -> tuple[Array, Array]:
+        """Rows in the order of their ids, and those ids; sorted once for as long as the rows stay."""
+        if self._sorted is None or self._sorted[0] is not self.id:
+            order = np.argsort(self.id, kind="stable")
+            self._sorted = self.id, order, self.id[order]
+        return self._sorted[1:]
 
     def copy(self) -> Self:
         """A table with arrays of its own."""

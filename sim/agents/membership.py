@@ -14,7 +14,6 @@ def rows_of_people(table: Table, ids: Array) -> Array:
     """Row of each id in a table, NOBODY for those who are not there; shape ``(len(ids),)``."""
     if not len(table):
         return np.full(len(ids), NOBODY)
-    order = np.argsort(table.id, kind="stable")
-    place = np.searchsorted(table.id, ids, sorter=order)
-    found = order[np.minimum(place, order.size - 1)]
+    order, in_order = table.by_id()
+    found = order[np.minimum(np.searchsorted(in_order, ids), order.size - 1)]
     return np.where(table.id[found] == ids, found, NOBODY)

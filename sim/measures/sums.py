@@ -109,9 +109,9 @@ def add_up(
         Shape ``(14, 3, len(fields))``.
     """
     n = len(school)
-    values = np.empty((n, len(fields)))
+    values = np.empty((len(fields), n))
     for k, name in enumerate(fields):
-        values[:, k] = columns[name]
+        values[k] = columns[name]
     groups = np.zeros((_N, 3, len(fields)))
     slot = np.zeros(n, np.int8) if slot is None else np.asarray(slot, np.int8)
     fifth = np.full(n, -1, np.int8) if fifth is None else np.asarray(fifth, np.int8)
@@ -207,13 +207,15 @@ def _cells_to_groups(cells, location, tier, side, weight, groups, by_school):  #
 
 @njit(cache=True, nogil=True)
 def _add_rows(values, school, slot, fifth, location, tier, side, groups):  # type: ignore[no-untyped-def]
-    for i in range(school.size):
-        s = school[i]
-        if s < 0:
-            continue
-        for group in (0, _BY_LOCATION + location[s], _BY_TIER + tier[s], side[s]):
-            for k in range(values.shape[1]):
-                groups[group, slot[i], k] += values[i, k]
-        if fifth[i] >= 0:
-            for k in range(values.shape[1]):
-                groups[_BY_SES + fifth[i], slot[i], k] += values[i, k]
+    for k in range(len(values)):
+        for i in range(school.size):
+            s, t = school[i], slot[i]
+            if s < 0:
+                continue
+            value = values[k, i]
+            groups[0, t, k] += value
+            groups[_BY_LOCATION + location[s], t, k] += value
+            groups[_BY_TIER + tier[s], t, k] += value
+            groups[side[s], t, k] += value
+            if fifth[i] >= 0:
+                groups[_BY_SES + fifth[i], t, k] += value

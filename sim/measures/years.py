@@ -39,8 +39,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
 
 def ratio(top: Array, bottom: Array) -> Array:
     """``top / bottom``, NaN where there is nothing below the line."""
-    top, bottom = np.broadcast_arrays(top, bottom)
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    return top / np.where(bottom != 0, bottom, np.nan)
 
 
 def everyone(values: Array) -> Array:

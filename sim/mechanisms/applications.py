@@ -212,17 +212,35 @@ def _write_lists(  # type: ignore[no-untyped-def]
         for k in range(within):
             news[s, k] = key[0, near[s, k]]
             runners[s] += slowness[s, k] < np.inf
-    draw = np.empty(max(within, heard_of))
-    first, when = np.empty(within, np.int64), np.empty(within)
-    gain, km, said = np.empty(heard_of), np.empty(heard_of), np.empty(heard_of)
+    draw, when = np.empty(max(within, heard_of)), np.empty(within)
+    bits, first = draw.view(np.int64), np.empty(within, np.int64)
+    gain, promise, km, said = np.empty((4, heard_of))
     fit, far, order = np.empty(heard_of, np.bool_), np.empty(heard_of, np.bool_), np.empty(heard_of, np.int64)
     for i in range(ids.size):
         s = school[i]
         # Draws in plain loops of their own: the compiler makes vector instructions of them.
-        runs = news[s]
-        for k in range(runners[s]):
-            draw[k] = uniform_at(runs[k], ids[i])
-        heard = _race(draw[: runners[s]], slowness[s], near[s], heard_of, first, when)
+        n = runners[s]
+        for k in range(n):
+            draw[k] = uniform_at(news[s, k], ids[i])
+        # The race of the news: minus the logarithm of each draw, times how slow the school is. A number is a
+        # power of two times one between the roots of a half and of two, whose logarithm is
+        # 2 artanh((m - 1) / (m + 1)), here to 11 digits; the bits of a float hold the two side by side.
+        for k in range(n):
+            power = (bits[k] - _ROOT_OF_HALF) >> np.int64(52)
+            bits[k] -= power << np.int64(52)
+            when[k] = -math.log(2.0) * power
+        for k in range(n):
+            when[k] = slowness[s, k] * (when[k] - 2.0 * _artanh((draw[k] - 1.0) / (draw[k] + 1.0)))
+        # The first to arrive are heard of. Counting who was earlier costs less than branches that nobody can
+        # predict.
+        heard = 0
+        for k in range(n):
+            earlier = 0
+            for other in range(n):
+                earlier += when[other] < when[k]
+            first[heard] = near[s, k]  # overwritten by the next unless it counts
+            heard += earlier < heard_of
+        heard = min(heard, heard_of)
         for k in range(heard):
             fit[k] = uniform_at(key[2, first[k]], ids[i]) < fit_chance[first[k]]
         for k in range(heard):
@@ -240,10 +258,10 @@ def _write_lists(  # type: ignore[no-untyped-def]
             gain[k] = worth[0] * believed + worth[1] * fit[k] + worth[2] - journey - own[i]
             order[listed] = k
             listed += gain[k] > 0
-        _sort_down(order, gain, listed)
+        _sort_down(order, gain, 0, listed)
         if strategic[i] and listed > 1:
             mine = group[s]
-            _weigh_chances(order, gain, first, listed, band, rank[i], mine, group, cutoff, worth[5])
+            _weigh_chances(order, gain, promise, first, listed, band, rank[i], mine, group, cutoff, worth[5])
         for k in range(min(listed, choices.shape[1])):
             c = order[k]
             choices[i, k] = first[c]
@@ -252,51 +270,19 @@ def _write_lists(  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _race(draw, slowness, near, most, first, when):  # type: ignore[no-untyped-def]
-    """The first ``most`` schools to arrive, in order of nearness; returns their number.
-
-    Counting who was earlier costs less than branches that nobody can predict. Spoils ``draw``.
-    """
-    n = draw.size
-    _minus_log(draw, when)
-    for k in range(n):
-        when[k] *= slowness[k]
-    heard = 0
-    for k in range(n):
-        earlier = 0
-        for other in range(n):
-            earlier += when[other] < when[k]
-        first[heard] = near[k]  # overwritten by the next unless it counts
-        heard += earlier < most
-    return min(heard, most)
+def _artanh(a: float) -> float:
+    """The inverse hyperbolic tangent of a small number."""
+    z = a * a
+    return a * (1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13)))))))
 
 
 @njit(inline="always")
-def _minus_log(u, out):  # type: ignore[no-untyped-def]
-    """Minus the logarithm of each number in (0, 1), good to 11 digits, in loops that run as vectors.
-
-    A number is a power of two times one between the roots of a half and of two, whose logarithm is
-    2 artanh((m - 1) / (m + 1)); the bits of a float hold the two side by side. Spoils ``u``.
-    """
-    bits = u.view(np.int64)
-    for k in range(u.size):
-        power = (bits[k] - _ROOT_OF_HALF) >> np.int64(52)
-        bits[k] -= power << np.int64(52)
-        out[k] = -math.log(2.0) * power
-    for k in range(u.size):
-        a = (u[k] - 1.0) / (u[k] + 1.0)
-        z = a * a
-        series = 1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13))))))
-        out[k] -= 2.0 * a * series
-
-
-@njit(inline="always")
-def _sort_down(order, value, n):  # type: ignore[no-untyped-def]
-    """Sort ``order[:n]`` by falling value."""
-    for a in range(1, n):
+def _sort_down(order, value, begin, end):  # type: ignore[no-untyped-def]
+    """Sort ``order[begin:end]`` by falling value."""
+    for a in range(begin + 1, end):
         item = order[a]
         b = a
-        while b > 0 and value[order[b - 1]] < value[item]:
+        while b > begin and value[order[b - 1]] < value[item]:
             order[b] = order[b - 1]
             b -= 1
         order[b] = item
@@ -304,10 +290,9 @@ def _sort_down(order, value, n):  # type: ignore[no-untyped-def]
 
 @njit(inline="always")
 def _weigh_chances(  # type: ignore[no-untyped-def]
-    order, gain, first, n, band, rank, own_group, group, cutoff, spread
+    order, gain, promise, first, n, band, rank, own_group, group, cutoff, spread
 ):
     """Move the ``band`` choices with most chance times gain to the front, each part in order of gain."""
-    promise = np.empty(gain.size)
     for k in range(n):
         c = order[k]
         bar = cutoff[first[c]]
@@ -320,6 +305,6 @@ def _weigh_chances(  # type: ignore[no-untyped-def]
         else:
             chance = 1.0 / (1.0 + math.exp(-(rank - bar) / spread))
         promise[c] = chance * gain[c]
-    _sort_down(order, promise, n)
-    _sort_down(order, gain, min(band, n))
-    _sort_down(order[band:], gain, max(n - band, 0))
+    _sort_down(order, promise, 0, n)
+    _sort_down(order, gain, 0, min(band, n))
+    _sort_down(order, gain, band, n)

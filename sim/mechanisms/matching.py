@@ -77,8 +77,7 @@ def assign(
         raise ValueError("priority: not a number")
     if rank.ndim == 1:
         return _one_line(wanted, _in_order(rank, ties), free, min(band, length), early)
-    most = np.bincount(wanted[wanted != NOBODY], minlength=free.size)
-    return _many_lines(wanted, rank, _draws(ties, n), np.minimum(free, most), min(band, length), early)
+    return _many_lines(wanted, rank, _draws(ties, n), free, min(band, length), early)
 
 
 def cutoffs(assigned: ArrayLike, priority: ArrayLike, seats: ArrayLike) -> NDArray[np.float64]:
@@ -185,16 +184,25 @@ def _one_line(choices, order, seats, band, early):  # type: ignore[no-untyped-de
     return out
 
 
+# Helpers get numbers, not arrays: of arrays the compiler counts who holds them, at each call.
 @njit(cache=True, nogil=True)
 def _many_lines(choices, priority, ties, seats, band, early):  # type: ignore[no-untyped-def]
     """Places rank differently: proposals round by round, each place a heap with the worst held on top."""
     n, length = choices.shape
     out = np.full(n, -1, np.int64)
-    at = np.full(n, -1, np.int64)  # which of the own choices is held
+    rank = np.empty(n)  # at the place that is applied to, or held
+    at = np.full(n, -1, np.int64)  # which of the own choices that is
+    # No place needs more room than it has applications.
+    size = np.zeros(seats.size, np.int64)
+    for i in range(n):
+        for k in range(length):
+            if choices[i, k] >= 0:
+                size[choices[i, k]] += 1
+    seats = np.minimum(seats, size)
     base = np.zeros(seats.size, np.int64)
     base[1:] = np.cumsum(seats)[:-1]
     held = np.empty(seats.sum(), np.int64)
-    size = np.zeros(seats.size, np.int64)
+    size[:] = 0
     for first in range(0, length, band):
         last = min(first + band, length)
         for start in range(n):
@@ -203,18 +211,39 @@ def _many_lines(choices, priority, ties, seats, band, early):  # type: ignore[no
             person, k = start, first
             while k < last and choices[person, k] >= 0:
                 place = choices[person, k]
-                at[person] = k
-                heap = held[base[place] : base[place] + seats[place]]
+                at[person], rank[person] = k, priority[person, k]
+                mine, tie = rank[person], ties[person]
+                top, hole = base[place], 0
                 if size[place] < seats[place]:
-                    _rise(heap, size[place], person, priority, at, ties)
+                    # She rises from the bottom while she is worse than those above.
+                    hole = size[place]
+                    while hole > 0:
+                        other = held[top + (hole - 1) // 2]
+                        if not _worse(mine, tie, person, rank[other], ties[other], other):
+                            break
+                        held[top + hole] = other
+                        hole = (hole - 1) // 2
+                    held[top + hole] = person
                     size[place] += 1
                     out[person] = place
                     break
-                if seats[place] > 0 and _worse(heap[0], person, priority, at, ties):
-                    turned_down = heap[0]
-                    _sink(heap, size[place], person, priority, at, ties)
-                    out[person], out[turned_down] = place, -1
-                    person = turned_down
+                worst = held[top] if seats[place] > 0 else -1
+                if worst >= 0 and _worse(rank[worst], ties[worst], worst, mine, tie, person):
+                    # She takes the place of the worst and sinks while someone below is worse.
+                    while 2 * hole + 1 < size[place]:
+                        below = 2 * hole + 1
+                        other = held[top + below]
+                        if below + 1 < size[place]:
+                            next_to = held[top + below + 1]
+                            if _worse(rank[next_to], ties[next_to], next_to, rank[other], ties[other], other):
+                                below, other = below + 1, next_to
+                        if not _worse(rank[other], ties[other], other, mine, tie, person):
+                            break
+                        held[top + hole] = other
+                        hole = below
+                    held[top + hole] = person
+                    out[person], out[worst] = place, -1
+                    person = worst
                 k = at[person] + 1
         for place in range(seats.size):  # what is held at the end of a round is final
             base[place] += size[place]
@@ -226,36 +255,6 @@ def _many_lines(choices, priority, ties, seats, band, early):  # type: ignore[no
 
 
 @njit(inline="always")
-def _worse(a, b, priority, at, ties):  # type: ignore[no-untyped-def]
-    """Whether the place that a and b apply to would rather have b."""
-    x, y = priority[a, at[a]], priority[b, at[b]]
-    return x < y or (x == y and (ties[a] < ties[b] or (ties[a] == ties[b] and a > b)))
-
-
-@njit(inline="always")
-def _rise(heap, hole, person, priority, at, ties):  # type: ignore[no-untyped-def]
-    """Add a person below and let her rise while she is worse than those above."""
-    while hole > 0:
-        above = (hole - 1) // 2
-        if not _worse(person, heap[above], priority, at, ties):
-            break
-        heap[hole] = heap[above]
-        hole = above
-    heap[hole] = person
-
-
-@njit(inline="always")
-def _sink(heap, size, person, priority, at, ties):  # type: ignore[no-untyped-def]
-    """Put a person in the place of the worst and let her sink while someone below is worse."""
-    hole = 0
-    while True:
-        below = 2 * hole + 1
-        if below >= size:
-            break
-        if below + 1 < size and _worse(heap[below + 1], heap[below], priority, at, ties):
-            below += 1
-        if not _worse(heap[below], person, priority, at, ties):
-            break
-        heap[hole] = heap[below]
-        hole = below
-    heap[hole] = person
+def _worse(x, x_tie, a, y, y_tie, b):  # type: ignore[no-untyped-def]
+    """Whether a place would rather have b, whose priority and tie are y and y_tie, than a."""
+    return x < y or (x == y and (x_tie < y_tie or (x_tie == y_tie and a > b)))

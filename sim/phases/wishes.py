@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.draws import fill_normal, pair, uniform_at
+from sim.draws import normal_from, pair, uniform_at
 from sim.mechanisms.nearby import nearest
 from sim.tables import Array
 from sim.vocabulary import NOBODY
@@ -72,10 +72,15 @@ def _wishes(  # type: ignore[no-untyped-def]
     news, utility = np.empty(n + 1), np.empty(n + 1)
     for i in range(ids.size):
         # The own school comes last: what is liked less need not be listed.
-        considered[:n], considered[n] = near[i], own[i]
+        for k in range(n):
+            considered[k] = near[i, k]
+        considered[n] = own[i]
         for k in range(n + 1):
             both[k] = pair(ids[i], school_id[considered[k]])
-        fill_normal(key, both, news)
+        for k in range(n + 1):
+            news[k] = uniform_at(key, both[k])
+        for k in range(n + 1):
+            news[k] = normal_from(news[k])
         for k in range(n + 1):
             s = considered[k]
             east, north = x[i] - sx[s], y[i] - sy[s]

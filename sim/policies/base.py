@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -142,7 +143,13 @@ class Policy(Parameters):
 
     def fresh(self) -> Self:
         """A copy without any state of a run, for another county or replicate."""
-        return copy.deepcopy(self)
+        twin = object.__new__(type(self))
+        memo: dict[int, Any] = {id(self): twin}
+        for name, value in vars(self).items():
+            # Nearly all are plain values, which need no copy.
+            plain = isinstance(value, (int, float, str, NoneType))
+            setattr(twin, name, value if plain else copy.deepcopy(value, memo))
+        return twin
 
 
 _REGISTRY: dict[str, type[Policy]] = {}

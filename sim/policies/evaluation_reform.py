@@ -189,8 +189,10 @@ class EvaluationReform(Policy):
         part = self.published * self.moved
         # Progress is told as a place among schools, on the scale that levels have.
         level, growth = schools.mean_score, schools.value_added
-        spread = np.nanstd(level[known]) / max(float(np.std(growth[known])), 1e-9) if known.any() else 0.0
-        told = np.nanmean(level[known]) + spread * growth if known.any() else growth
+        if not known.any():
+            return
+        spread = float(np.std(level[known])) / max(float(np.std(growth[known])), 1e-9)
+        told = np.mean(level[known]) + spread * growth
         schools.reputation[known] += (NEWS * part * (told - level))[known]
 
     def judged(self, world: World) -> Array:
