@@ -37,7 +37,7 @@ SMALL = {
 
 def sweep_overhead(setting: Setting, cluster: str | None = None) -> list[Row]:
     """Per cent of the workers' time in a sweep of counties in which they lived nothing."""
-    plan = load(SMALL) if setting.quick else load("rotation-and-backbone", stance="central")
+    plan = load(SMALL) if setting.quick else load("rotation-and-backbone", stance="central", replicates=32)
     with tempfile.TemporaryDirectory() as folder, engine(setting.workers, cluster) as where:
         work = Work.of(plan)
         warm = [(plan.run(0), plan.points.values[0])]

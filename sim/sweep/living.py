@@ -83,13 +83,14 @@ class Living:
         return free[first : first + size]
 
     def _batches(self, size: int) -> Iterator[list[Job]]:
-        """Runs that are lived together: of the same stance and replicate, within a part."""
+        """Runs that are lived together: of the same stance and replicate, within a part; at most ``size``."""
         for _, near in groupby(self.left, key=lambda number: number // self.store.size):
             runs = sorted(map(self.plan.run, near), key=lambda run: (run.stance, run.replicate, run.number))
             for _, same in groupby(runs, key=lambda run: (run.stance, run.replicate)):
                 jobs = [self._job(run) for run in same]
-                for first in range(0, len(jobs), size):
-                    yield jobs[first : first + size]
+                pieces = -(-len(jobs) // size)  # as long as each other: a short one would share little
+                for k in range(pieces):
+                    yield jobs[len(jobs) * k // pieces : len(jobs) * (k + 1) // pieces]
 
     def _job(self, run: Run) -> Job:
         return run, self.plan.points.values[run.point]
