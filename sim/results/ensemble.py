@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from sim.engines import Engine, Reply, WorkerDied, default_workers, engine, run_tasks
-from sim.results.replicate import Plan, Replicate, live, pack, unpack
+from sim.results.packing import pack, unpack
+from sim.results.replicate import Plan, Replicate, live
 
 __all__ = ["Partial", "Pool", "Progress", "WorkerDied", "default_workers", "replicates_of"]
 

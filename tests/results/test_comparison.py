@@ -12,7 +12,8 @@ from sim.results import ensemble as engine
 from sim.results.compare import EFFECTS, Comparison, compare
 from sim.results.ensemble import Partial, Pool
 from sim.results.outcome import UnknownName
-from sim.results.replicate import Plan, Replicate, live, pack, unpack
+from sim.results.packing import pack, unpack
+from sim.results.replicate import Plan, Replicate, live
 from sim.results.run import run
 from sim.scenario import Scenario, load
 from sim.stances import stance_of
