@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.common import AsJson, BadInput, Seed, Workers, print_json, progress_bar
+from sim.cli.common import AsJson, BadInput, Seed, Workers, print_json
+from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from sim.analysis.front import Front

@@ -39,7 +39,8 @@ def register(app: typer.Typer) -> None:
 
         Example: levelfield bench county nation
         """
-        from sim.cli.common import BadInput, print_json, progress_bar
+        from sim.cli.common import BadInput, print_json
+        from sim.cli.progress import progress_bar
 
         if find_spec("benchmarks") is None or find_spec("tests.reference") is None:
             raise BadInput("levelfield bench: the benchmarks are not installed; run it in a checkout")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.common import ROOT, AsJson, BadInput, Workers, print_json, progress_bar
+from sim.cli.common import ROOT, AsJson, BadInput, Workers, print_json
+from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from calibration.fitting.evaluation import Told

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import Workers, command_line, keep_at, load_all, progress_bar, save
+from sim.cli.common import Workers, command_line, keep_at, load_all, save
+from sim.cli.progress import progress_bar
 
 __all__ = ["register"]
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.common import AsJson, Workers, print_json, progress_bar
+from sim.cli.common import AsJson, Workers, print_json
+from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from sim.results.compare import Comparison

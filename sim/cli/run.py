@@ -24,10 +24,10 @@ from sim.cli.common import (
     load_all,
     pick,
     print_json,
-    progress_bar,
     save,
     stance_named,
 )
+from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.common import AsJson, BadInput, Workers, print_json, progress_bar
+from sim.cli.common import AsJson, BadInput, Workers, print_json
+from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from calibration.validation import Finding
