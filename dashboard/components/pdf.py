@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice
@@ -49,7 +49,7 @@ def progress_part(name: str) -> html.Div:
 
 
 def register_pdf(app: Dash, printer: Printer, name: str, button: str, at: str, find: Find) -> None:
-    """Print when the button is pressed, and tell how far it is.
+    """Print when the button is pressed, tell how far it is, and have the browser save it once it is done.
 
     Args:
         name: of the :func:`progress_part`.
@@ -57,6 +57,14 @@ def register_pdf(app: Dash, printer: Printer, name: str, button: str, at: str, f
         at: id of the store that says what the page shows.
         find: looks that up.
     """
+    app.clientside_callback(
+        ClientsideFunction("pdf", "follow"),
+        Output(f"{name}-progress", "className"),
+        Input(button, "n_clicks"),
+        Input(f"{name}-progress", "children"),
+        State(f"{name}-progress", "id"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(f"{name}-progress", "children"),

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.jobs import Request
+from dashboard.takes.answer import Answer, Mix, save
+from dashboard.takes.question import Question
+from sim.results.folder import open_run
 from tests.dashboard.fixture import comparison, runs_folder
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -59,6 +62,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     listening.shutdown()
     listening.server_close()
     thread.join(5)
+
+
+def made_up_answer(runs: Path) -> Answer:
+    """Store an answer to "what would it take" with two mixes, and say what it is."""
+    (runs / "optimise-made-up").mkdir()
+    asked = Question(
+        "weak-schools-first", "china-county", "{}", "dropout_rate", "all", 2026, "lower", money=4e6, most=2
+    )
+    mixes = (
+        Mix({"studios": 0.6, "alliance": 1.0}, -0.4, -0.7, -0.1, 0.05, 0.95, 3.2e6, 2.9e6, 3.6e6, 0.97, 0.7),
+        Mix({"studios": 1.0}, -0.2, -0.6, 0.2, 0.05, 0.6, 4.6e6, 4.1e6, 5.2e6, 0.1),
+    )
+    run = "policies-vs-county"
+    labels = open_run(runs / run).labels[1:2]
+    found = Answer(asked, mixes, 120, 960, 20, True, "optimise-made-up", run, labels)
+    save(found, runs)
+    return found
 
 
 @pytest.fixture(scope="module")

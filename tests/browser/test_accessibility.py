@@ -9,10 +9,7 @@ import pytest
 
 from dashboard.pages import PAGES
 from dashboard.result.shown import TABS
-from dashboard.takes.answer import Answer, Mix, save
-from dashboard.takes.question import Question
-from sim.results.folder import open_run
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, made_up_answer
 from tests.sweep.small import document
 
 pytestmark = pytest.mark.browser
@@ -57,19 +54,7 @@ def sweep(server: Server) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def answer(server: Server) -> None:
     """An answer to "what would it take", made up: the page of one has something to show."""
-    (server.runs / "optimise-made-up").mkdir()
-    asked = Question(
-        "weak-schools-first", "china-county", "{}", "dropout_rate", "all", 2026, "lower", money=4e6, most=2
-    )
-    mixes = (
-        Mix({"studios": 0.6, "alliance": 1.0}, -0.4, -0.7, -0.1, 0.05, 0.95, 3.2e6, 2.9e6, 3.6e6, 0.97, 0.7),
-        Mix({"studios": 1.0}, -0.2, -0.6, 0.2, 0.05, 0.6, 4.6e6, 4.1e6, 5.2e6, 0.1),
-    )
-    labels = open_run(server.runs / "policies-vs-county").labels[1:2]
-    save(
-        Answer(asked, mixes, 120, 960, 20, True, "optimise-made-up", "policies-vs-county", labels),
-        server.runs,
-    )
+    made_up_answer(server.runs)
 
 
 def test_the_search_finds_what_there_is_to_find(axe, browser):
