@@ -11,13 +11,25 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.sentences import said
 from dashboard.words import Words
 
 if TYPE_CHECKING:
     from sim.parameters import Parameter
     from sim.policies.base import Policy
 
-__all__ = ["GROUPS", "MAIN", "Reach", "grouped", "main_parameters", "name_of", "reach", "said_of", "unit_of"]
+__all__ = [
+    "GROUPS",
+    "MAIN",
+    "Reach",
+    "grouped",
+    "main_parameters",
+    "meaning_of",
+    "name_of",
+    "reach",
+    "said_of",
+    "unit_of",
+]
 
 GROUPS = {
     "teachers": (
@@ -133,6 +145,14 @@ def name_of(path: str, word: Words) -> str:
         title = name.replace("_", " ")
         title = {"ses": "SES"}.get(title, title[:1].upper() + title[1:])
     return word("lab.of_table", name=title, part=said_of(key[0], word)) if key else str(title)
+
+
+def meaning_of(path: str, word: Words) -> str:
+    """What a parameter means, in half a sentence; nothing for a path that is none (a policy's dates)."""
+    from dashboard.draft_values import declared
+
+    found = declared().get(path.removeprefix("interventions."))
+    return "" if found is None else said(found.doc, word)
 
 
 def said_of(choice: str, word: Words) -> str:

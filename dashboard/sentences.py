@@ -1,4 +1,5 @@
-"""Sentences that the simulator says in English, in Chinese: designs of experiments, formulas of measures.
+"""Sentences that the simulator says in English, in Chinese: designs of experiments, formulas of measures,
+meanings of parameters.
 
 ``text/sentences/`` holds what each English sentence is in Chinese, so a sentence that is changed where it is
 declared has no Chinese until somebody translates it anew; the tests ask for that.

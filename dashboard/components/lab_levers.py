@@ -16,6 +16,7 @@ from dash import html
 from dashboard.draft import Value, declared
 from dashboard.levers import about, grouped, main_parameters, name_of, reach, said_of, unit_of
 from dashboard.numerals import number
+from dashboard.sentences import said
 from dashboard.words import Words
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def _dates(policy: type[Policy], values: Mapping[str, Value], span: tuple[int, i
 def facts(path: str, parameter: Parameter, word: Words) -> list[str]:
     """What is known of a parameter: meaning, range and default, what is likely, confidence, source."""
     default: Any = parameter.default[path.rsplit(".", 1)[-1]] if parameter.keys else parameter.default
-    out = [parameter.doc] if word.lang == "en" else []
+    out = [said(parameter.doc, word)]
     if parameter.kind in ("number", "integer"):
         low = "–" if parameter.low is None else number(parameter.low)
         high = "–" if parameter.high is None else number(parameter.high)

@@ -12,7 +12,7 @@ from dashboard.components.aria import aria
 from dashboard.components.parts import chart_card, legend
 from dashboard.evidence import pictures
 from dashboard.evidence.cells import frame, span
-from dashboard.evidence.words import confidence_name, parameter_name, source_name
+from dashboard.evidence.words import confidence_name, parameter_meaning, parameter_name, source_name
 from dashboard.numerals import number
 from dashboard.words import Words
 
@@ -62,13 +62,11 @@ def _table(rows: Iterable[dict[str, Any]], word: Words) -> html.Div:
         body.append(
             html.Tr(
                 [
-                    html.Th(
-                        [parameter_name(row["name"], word), html.Div(html.Code(row["name"]))], scope="row"
-                    ),
+                    _named(row["name"], word),
                     html.Td(source_name(row["source"], word)),
                     html.Td(confidence_name(row["confidence"], word)),
-                    html.Td(span(row["prior"]), className="number"),
-                    html.Td(span(row["posterior"]), className="number"),
+                    html.Td(span(row["prior"], fine=True), className="number"),
+                    html.Td(span(row["posterior"], fine=True), className="number"),
                     html.Td(number(row["width"], 2), className="number"),
                     html.Td(word.list(notes)),
                 ]
@@ -79,6 +77,19 @@ def _table(rows: Iterable[dict[str, Any]], word: Words) -> html.Div:
         for name in ("parameter", "source", "confidence", "prior", "posterior", "width", "note")
     ]
     return frame(word("evidence.parameter_table", n=len(body)), head, body, first_number=3, last_text=1)
+
+
+def _named(path: str, word: Words) -> html.Th:
+    """A parameter's name, path and meaning."""
+    meaning = parameter_meaning(path, word)
+    return html.Th(
+        [
+            parameter_name(path, word),
+            html.Div(html.Code(path)),
+            html.Div(meaning, className="meaning") if meaning else None,
+        ],
+        scope="row",
+    )
 
 
 def priors(word: Words) -> html.Section:
@@ -92,7 +103,7 @@ def priors(word: Words) -> html.Section:
         body.append(
             html.Tr(
                 [
-                    html.Th([parameter_name(name, word), html.Div(html.Code(name))], scope="row"),
+                    _named(name, word),
                     html.Td(source_name(parameter.source, word)),
                     html.Td(confidence_name(parameter.confidence, word)),
                     html.Td(
@@ -101,7 +112,8 @@ def priors(word: Words) -> html.Section:
                                 "median": parameter.prior.median,
                                 "low": parameter.prior.low,
                                 "high": parameter.prior.high,
-                            }
+                            },
+                            fine=True,
                         ),
                         className="number",
                     ),

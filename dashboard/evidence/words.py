@@ -12,6 +12,7 @@ __all__ = [
     "confidence_name",
     "figure_name",
     "measure_name",
+    "parameter_meaning",
     "parameter_name",
     "policy_name",
     "site_name",
@@ -79,11 +80,26 @@ def parameter_name(path: str, word: Words) -> str:
 
 
 def _of_site(site: str, path: str, word: Words) -> str:
-    from calibration.sites import sites
     from dashboard.levers import name_of
 
+    known = _unknown_of(site, path)
+    return path.split(".")[-1].replace("_", " ") if known is None else name_of(known, word)
+
+
+def _unknown_of(site: str, path: str) -> str | None:
+    """The parameter that is not known of a place."""
+    from calibration.sites import sites
+
     known = sites()[site].unknown.get(path) if site in sites() else None
-    return path.split(".")[-1].replace("_", " ") if known is None else name_of(known.path, word)
+    return None if known is None else known.path
+
+
+def parameter_meaning(path: str, word: Words) -> str:
+    """What an uncertain parameter means; nothing for one that is no longer declared."""
+    from dashboard.levers import meaning_of
+
+    owner, name, *_ = path.split(".")
+    return meaning_of((_unknown_of(name, path) or "") if owner == "site" else path, word)
 
 
 def confidence_name(level: str, word: Words) -> str:

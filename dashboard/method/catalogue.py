@@ -70,7 +70,7 @@ def parameter_rows(word: Words) -> list[dict[str, str]]:
                     if word.lang == "zh"
                     else ", ".join(dict.fromkeys((parameter.source, *parameter.figures))),
                     "confidence": confidence_name(parameter.confidence, word),
-                    "meaning": parameter.doc if word.lang == "en" else "",
+                    "meaning": said(parameter.doc, word),
                 }
             )
     return rows

@@ -13,6 +13,7 @@ from dashboard.components.aria import aria
 from dashboard.components.parts import notice
 from dashboard.components.sweep_names import factor_name
 from dashboard.context import Context
+from dashboard.levers import meaning_of
 from dashboard.sweep_plan import MEASURES, options, start_of
 from dashboard.words import Words
 
@@ -153,6 +154,7 @@ def _row(at: int, path: str | None, scenario: str, factors: list[dict[str, Any]]
             _number(f"sweep-form-low-{at}", word("sweep.low"), start.low if start else None),
             _number(f"sweep-form-high-{at}", word("sweep.high"), start.high if start else None),
             _number(f"sweep-form-steps-{at}", word("sweep.steps"), 4, 2, 20),
+            html.P(meaning_of(path or "", word), id=f"sweep-form-means-{at}", className="meaning"),
         ],
         className="factor",
     )

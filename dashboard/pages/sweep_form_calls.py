@@ -11,6 +11,7 @@ from dashboard.address import link
 from dashboard.components.parts import notice
 from dashboard.context import Context
 from dashboard.jobs import QueueFull
+from dashboard.levers import meaning_of
 from dashboard.pages.sweep_form import DESIGNS, FORMS, ROWS, factors_of, suggested
 from dashboard.sweep_job import Scan, yaml_of
 from dashboard.sweep_plan import Asked, Row, Said, said, start_of
@@ -61,18 +62,19 @@ def register(app: Dash, context: Context) -> None:
             Output(f"sweep-form-low-{at}", "value"),
             Output(f"sweep-form-high-{at}", "value"),
             Output(f"sweep-form-form-{at}", "value"),
+            Output(f"sweep-form-means-{at}", "children"),
             Input(f"sweep-form-path-{at}", "value"),
             State("sweep-form-scenario", "value"),
+            State("address", "data"),
             prevent_initial_call=True,
         )
-        def bounds(path: str | None, scenario: str) -> tuple[Any, ...]:
-            if not path or scenario not in context.scenarios():
-                return no_update, no_update, no_update
-            start = start_of(scenario, path)
-            if start is None:
-                return no_update, no_update, no_update
+        def bounds(path: str | None, scenario: str, data: Any) -> tuple[Any, ...]:
+            means = meaning_of(path or "", words(str((data or {}).get("lang"))))
+            start = start_of(scenario, path) if path and scenario in context.scenarios() else None
+            if path is None or start is None:
+                return no_update, no_update, no_update, means
             prior = start.prior and not path.startswith("interventions.")
-            return start.low, start.high, "prior" if prior else "steps"
+            return start.low, start.high, "prior" if prior else "steps", means
 
     @app.callback(
         Output("sweep-form-said", "children"),

@@ -12,7 +12,7 @@ import pytest
 from dashboard.address import read
 from dashboard.context import Context
 from dashboard.evidence import pictures, source
-from dashboard.evidence.words import figure_name, parameter_name, site_name
+from dashboard.evidence.words import figure_name, parameter_meaning, parameter_name, site_name
 from dashboard.numerals import number
 from dashboard.pages import evidence
 from dashboard.words import words
@@ -45,6 +45,7 @@ def figure(name: str, site: str, inside: bool | None, tension: float | None, **m
         "tension": tension,
         "literature_tension": 0.5,
         "defined": 1.0,
+        "spread": 1 / 1.645,
     }
     for prefix, middle in (("", 2.5), ("model_", 2.4), ("literature_", 3.5)):
         value |= {f"{prefix}median": middle, f"{prefix}low": middle - 1, f"{prefix}high": middle + 1}
@@ -209,6 +210,16 @@ def test_the_page_can_be_read_in_chinese(fitted: None, context: Context):
         if bare in ("zcounty-dropout",):
             continue
         assert not set(LATIN_WORD.findall(bare)) - allowed, text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("stance", ["reported", "pooled"])
+def test_every_parameter_listed_says_what_it_means(stance: str, lang: str, fitted: None, context: Context):
+    shown_text = text_of(shown(f"stance={stance}", lang, context))
+    told = parameter_meaning("behaviour.effort_substitution", words(lang))
+    assert told in shown_text
+    assert bool(LATIN_WORD.search(told)) is (lang == "en")
+    assert not parameter_meaning("behaviour.no_longer_there", words(lang))
 
 
 def test_a_filter_of_the_address_is_what_the_pickers_show(fitted: None, context: Context):

@@ -41,6 +41,8 @@ def test_every_parameter_stands_there_with_value_source_and_confidence(lang: str
         assert rows[path]["confidence"], path
         assert bool(rows[path]["prior"]) is (parameter.prior is not None), path
         assert lang == "en" or HAN.search(rows[path]["name"]), path
+        assert (rows[path]["meaning"] == parameter.doc) is (lang == "en"), path
+        assert lang == "en" or HAN.search(rows[path]["meaning"]), path
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
+from dashboard import sentences
 from dashboard.evidence import source
 from dashboard.sentences import said, translated
 from dashboard.words import words
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -23,9 +27,41 @@ def declared() -> set[str]:
     return found
 
 
+def meanings() -> dict[str, str]:
+    """What every parameter means in English, by its path."""
+    from dashboard.draft_values import declared
+
+    return {path: parameter.doc for path, parameter in declared().items()}
+
+
 def test_every_sentence_has_a_chinese_one_and_none_is_left_over():
-    assert translated().keys() == declared()
+    about = meanings()
+    assert translated().keys() == declared() | set(about.values())
     assert all(HAN.search(chinese) for chinese in translated().values())
+
+
+def test_every_parameter_says_in_chinese_what_it_means():
+    """A parameter whose English was changed or added needs its Chinese anew."""
+    file = Path(sentences.__file__).parent / "text" / "sentences" / "parameters.json"
+    known = json.loads(file.read_text(encoding="utf-8"))
+    about = meanings()
+    missing = {path: english for path, english in about.items() if english not in known}
+    assert not missing, f"{file.name} has no Chinese for what these parameters mean now: {missing}"
+    left = known.keys() - set(about.values())
+    assert not left, f"{file.name} translates what no parameter says any more: {left}"
+    for path, english in about.items():
+        assert HAN.search(known[english]), f"{file.name}: no Chinese in that of {path}"
+        # One letter may stand there: a row of docs/science.md (A9), or the number e.
+        assert not LATIN_WORD.search(known[english].replace("100Kin10", "")), path
+
+
+def test_a_sentence_stands_in_one_file_only():
+    found = [
+        english
+        for file in (Path(sentences.__file__).parent / "text" / "sentences").glob("*.json")
+        for english in json.loads(file.read_text(encoding="utf-8"))
+    ]
+    assert len(found) == len(set(found))
 
 
 def test_numbers_are_the_same_in_both_languages():

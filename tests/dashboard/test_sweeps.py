@@ -173,6 +173,20 @@ def test_what_the_form_offers_can_be_varied(root: Path):
         assert start.low < start.high
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_form_says_what_each_chosen_factor_means(lang: str, here: Context):
+    from dashboard.levers import meaning_of
+    from dashboard.pages.sweep_form import form
+
+    layout = form(read("/sweeps", "", lang), words(lang), here)
+    first = find(layout, "sweep-form-path-0")["value"]
+    told = find(layout, "sweep-form-means-0")["children"]
+    assert told == meaning_of(first, words(lang))
+    assert told
+    assert (told == meaning_of(first, words("en"))) is (lang == "en")
+    assert not meaning_of("interventions.alliance.from", words(lang))
+
+
 def test_the_form_counts_what_the_simulator_counts(root: Path):
     told = said(asked(), Store(root))
     assert (told.problems, told.points, told.replicates, told.runs) == ((), 3, 2, 6)
