@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
-__all__ = ["digits_for", "interval", "money", "money_step", "number", "with_unit"]
+__all__ = [
+    "digits_for",
+    "interval",
+    "money",
+    "money_column",
+    "money_interval",
+    "money_step",
+    "number",
+    "with_unit",
+]
 
 _MONEY = {
     "en": ((1e9, "money.billion"), (1e6, "money.million")),
@@ -57,18 +66,49 @@ def interval(low: float, high: float, word: Words, digits: int) -> str:
 
 def money_step(largest: float, word: Words) -> tuple[float, str]:
     """The step in which to write sums up to this size, and its name: (1e6, "million yuan")."""
-    for step, key in _MONEY[word.lang]:
-        if abs(largest) >= step:
-            return step, word(key, number="").strip()
-    return 1.0, word("money.yuan", number="").strip()
+    step, key = _step([largest], word)
+    return step, word(key, number="").strip()
 
 
-def money(amount: float, word: Words, signed: bool = False) -> str:
-    """Yuan, in the steps in which each language counts large sums."""
+def money(amount: float, word: Words, signed: bool = False, among: Iterable[float] = ()) -> str:
+    """Yuan, in steps in which each language counts large sums: 649,930 yuan, 1.53 million yuan, 65.0 万元.
+
+    Args:
+        among: sums that stand beside it. All that stand together are written in the step of the largest and
+            with its decimals, so that they can be compared at a glance.
+    """
     if not math.isfinite(amount):
         return _NO_NUMBER
-    for step, key in _MONEY[word.lang]:
-        if abs(amount) >= step:
-            scaled = amount / step
-            return word(key, number=number(scaled, digits_for([scaled]), signed))
-    return word("money.yuan", number=number(amount, 0, signed))
+    together = [amount, *among]
+    step, key = _step(together, word)
+    return word(key, number=number(amount / step, _decimals(together, step), signed))
+
+
+def money_interval(low: float, high: float, word: Words, among: Iterable[float] = ()) -> str:
+    """Two sums with their unit once: "0.40 to 1.53 million yuan"; as :func:`money`."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return _NO_NUMBER
+    together = [low, high, *among]
+    step, key = _step(together, word)
+    return word(key, number=interval(low / step, high / step, word, _decimals(together, step)))
+
+
+def money_column(amounts: Iterable[float], word: Words, signed: bool = False) -> tuple[str, list[str]]:
+    """The unit in which a table's sums are written, and their numbers: ("million yuan", ["6.732", "0.256"]).
+
+    A decimal more than in a sentence: a table is where one looks for what a chart does not show.
+    """
+    amounts = list(amounts)
+    step, key = _step(amounts, word)
+    digits = _decimals(amounts, step) + (step != 1)
+    return word(key, number="").strip(), [number(amount / step, digits, signed) for amount in amounts]
+
+
+def _step(amounts: Iterable[float], word: Words) -> tuple[float, str]:
+    """The largest step that the largest of these sums fills, and its text."""
+    largest = max((abs(amount) for amount in amounts if math.isfinite(amount)), default=0.0)
+    return next((pair for pair in _MONEY[word.lang] if largest >= pair[0]), (1.0, "money.yuan"))
+
+
+def _decimals(amounts: Iterable[float], step: float) -> int:
+    return 0 if step == 1 else digits_for(amount / step for amount in amounts)

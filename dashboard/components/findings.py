@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.parts import icon
-from dashboard.numerals import digits_for, interval, money, number, with_unit
+from dashboard.numerals import digits_for, interval, money, money_interval, number, with_unit
 from dashboard.store import Stored
 from dashboard.titles import group_title, measure_in, payer_title
 from dashboard.views import Line, each
@@ -160,9 +160,10 @@ def cost_finding(table: pd.DataFrame, lines: list[Line], word: Words) -> list[An
         if line.baseline or whole.empty:
             continue
         row = whole.iloc[0]
-        size = money(row["mean"], word, signed=True)
+        sums = [row["mean"], row["low"], row["high"]]
+        size = money(row["mean"], word, signed=True, among=sums)
         if not np.isnan(row["low"]):
-            bounds = word("number.interval", low=money(row["low"], word), high=money(row["high"], word))
+            bounds = money_interval(row["low"], row["high"], word, among=sums)
             size = word("finding.with_interval", size=size, interval=bounds)
         payers = rows[(rows["purpose"] == "all") & (rows["payer"] != "all")]
         text = word("finding.cost", scenario=line.title, year=int(row["year"]), size=size)
@@ -172,7 +173,7 @@ def cost_finding(table: pd.DataFrame, lines: list[Line], word: Words) -> list[An
                 text += word(
                     "finding.cost_payer",
                     payer=payer_title(str(bearer["payer"]), word),
-                    size=money(bearer["mean"], word),
+                    size=money(bearer["mean"], word, among=sums),
                 )
         out.append(html.P(text))
     return out or [html.P(word("finding.cost_none"))]

@@ -16,7 +16,7 @@ from dashboard.components.parts import icon, table
 from dashboard.draft import Value, declared
 from dashboard.interactive import Answer, mean_cost
 from dashboard.levers import name_of, said_of, unit_of
-from dashboard.numerals import digits_for, interval, money, number, with_unit
+from dashboard.numerals import digits_for, interval, money, money_interval, number, with_unit
 from dashboard.titles import measure_in
 from dashboard.words import Words
 from sim.results.goals import in_words
@@ -109,9 +109,8 @@ def cost_card(answer: Answer, word: Words) -> list[Any]:
     each = found["mean"] / students if students else 0.0
     sum_of = word(
         "lab.cost_year",
-        size=money(found["mean"], word, signed=True),
-        low=money(found["low"], word),
-        high=money(found["high"], word),
+        size=money(found["mean"], word, signed=True, among=[found["low"], found["high"]]),
+        interval=money_interval(found["low"], found["high"], word, among=[found["mean"]]),
     )
     lines = views.lines_of([answer.stored], word)
     last = answer.stored.outcome.years[-1]

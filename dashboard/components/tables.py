@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.parts import table
-from dashboard.numerals import digits_for, money, number
+from dashboard.numerals import digits_for, money_column, number
 from dashboard.titles import group_title, payer_title, purpose_title
 from dashboard.views import Line, each
 from dashboard.words import Words
@@ -74,18 +74,15 @@ def group_table(rows: pd.DataFrame, lines: list[Line], caption: str, word: Words
 
 
 def cost_table(rows: pd.DataFrame, lines: list[Line], caption: str, word: Words) -> html.Div:
-    """Scenario, payer, purpose, yuan with interval."""
-    body = []
+    """Scenario, payer, purpose, sum with interval; all sums in one unit, which the caption names."""
+    body, sums = [], []
     for line in lines:
         for row in each(_of(rows, line)):
-            body.append(
-                [
-                    line.title,
-                    payer_title(row.payer, word),
-                    purpose_title(row.purpose, word),
-                    *(money(value, word, signed=True) for value in (row.mean, row.low, row.high)),
-                ]
-            )
+            body.append([line.title, payer_title(row.payer, word), purpose_title(row.purpose, word)])
+            sums += [row.mean, row.low, row.high]
+    unit, cells = money_column(sums, word, signed=True)
+    body = [row + cells[3 * at : 3 * at + 3] for at, row in enumerate(body)]
+    caption += word("money.in", unit=unit)
     head = [
         word("table.scenario"),
         word("table.payer"),

@@ -16,7 +16,7 @@ from dashboard.components.palette import INK, MARKERS, MUTED, SERIES
 from dashboard.components.parts import chart_card, table
 from dashboard.components.side_by_side import compared
 from dashboard.differing import assumptions, differing
-from dashboard.numerals import digits_for, interval, money, money_step, number, with_unit
+from dashboard.numerals import digits_for, interval, money, money_interval, money_step, number, with_unit
 from dashboard.titles import measure_in, unit_title
 from dashboard.views import Line, each
 from dashboard.words import Words
@@ -46,13 +46,14 @@ def trade_off_card(chosen: Selection, word: Words) -> Any:
         unit=unit_title("percentage points" if unit == "%" else unit, word),
     )
     digits = digits_for([*rows["effect"], *rows["effect_low"].dropna(), *rows["effect_high"].dropna()])
+    sums = rows[["cost", "cost_low", "cost_high"]].to_numpy(float).ravel().tolist()
     body = []
     for line, row in zip(lines, each(rows), strict=True):
         body.append(
             [
                 line.title,
-                money(row.cost, word, signed=True),
-                word("number.interval", low=money(row.cost_low, word), high=money(row.cost_high, word)),
+                money(row.cost, word, signed=True, among=sums),
+                money_interval(row.cost_low, row.cost_high, word, among=sums),
                 with_unit(number(row.effect, digits, signed=True), unit, word, difference=True),
                 interval(row.effect_low, row.effect_high, word, digits),
                 word("trade.yes" if row.front else "trade.no"),
@@ -142,7 +143,7 @@ def _scatter(
                 "error_x": _arms(row.cost, row.cost_low, row.cost_high, step, colour),
                 "error_y": _arms(row.effect, row.effect_low, row.effect_high, 1.0, colour),
                 "marker": {"symbol": MARKERS[line.series], "size": 13, "color": colour},
-                "text": [money(row.cost, word, signed=True)],
+                "text": [money(row.cost, word, signed=True, among=rows["cost"])],
                 "hovertemplate": "<b>%{fullData.name}</b><br>%{text}<br>%{y:.3~g}<extra></extra>",
                 "showlegend": False,
             }

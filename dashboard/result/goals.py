@@ -12,7 +12,7 @@ from dashboard import views
 from dashboard.components.aria import aria
 from dashboard.components.goals import goal_cards, status_of
 from dashboard.components.parts import icon
-from dashboard.numerals import digits_for, interval, money, number, with_unit
+from dashboard.numerals import digits_for, interval, money, money_interval, number, with_unit
 from dashboard.result import deeds
 from dashboard.result.shown import Shown
 from dashboard.titles import measure_in
@@ -139,7 +139,7 @@ def _cost_card(scenario: str, shown: Shown, word: Words) -> Any:
     bounds = (
         word(
             "result.ninety",
-            interval=word("number.interval", low=money(row["low"], word), high=money(row["high"], word)),
+            interval=money_interval(row["low"], row["high"], word, [row["mean"]]),
         )
         if np.isfinite(row["low"])
         else word("chart.no_bands")
@@ -147,7 +147,9 @@ def _cost_card(scenario: str, shown: Shown, word: Words) -> Any:
     return html.Li(
         [
             html.Span(word("result.cost_a_year"), className="kpi-name"),
-            html.Span(money(row["mean"], word, signed=True), className="kpi-number"),
+            html.Span(
+                money(row["mean"], word, signed=True, among=[row["low"], row["high"]]), className="kpi-number"
+            ),
             html.Span(bounds, className="kpi-interval"),
         ],
         className="card kpi",

@@ -8,7 +8,7 @@ import numpy as np
 from dash import html
 
 from dashboard.components.parts import chart_card, notice, table
-from dashboard.numerals import digits_for, money, number
+from dashboard.numerals import digits_for, money, money_column, money_interval, number
 from dashboard.result.money_charts import financing_figure, plane_figure, spending_figure, title_of
 from dashboard.result.money_tables import efficiency, financing, pairs, quadrants, spending
 from dashboard.result.shown import Shown
@@ -41,15 +41,15 @@ def _spending_card(shown: Shown, word: Words) -> Any:
         return html.Article([html.H2(title), html.P(word("finding.cost_none"))], className="card")
     last = whole[whole["year"] == shown.outcome.years[-1]].iloc[0]
     average = float(whole["mean"].mean())
+    said = [average, last["mean"], last["low"], last["high"]]
     found = [
         html.P(
             word(
                 "result.spending_found" if paired else "result.spent_found",
-                average=money(average, word),
+                average=money(average, word, among=said),
                 year=int(last["year"]),
-                last=money(last["mean"], word),
-                low=money(last["low"], word),
-                high=money(last["high"], word),
+                last=money(last["mean"], word, among=said),
+                interval=money_interval(last["low"], last["high"], word, among=said),
             )
         )
     ]
@@ -62,11 +62,10 @@ def _spending_card(shown: Shown, word: Words) -> Any:
         word("table.low90"),
         word("table.high90"),
     ]
+    unit, cells = money_column(rows[["mean", "low", "high"]].to_numpy(float).ravel(), word)
     body = [
-        [str(row[by_year]) for by_year in ("year",)]
-        + [title_of(row[by], by, word)]
-        + [money(row[name], word) for name in ("mean", "low", "high")]
-        for row in rows.to_dict("records")
+        [str(row["year"]), title_of(row[by], by, word), *cells[3 * at : 3 * at + 3]]
+        for at, row in enumerate(rows.to_dict("records"))
     ]
     figure, series = spending_figure(rows, by, word)
     return chart_card(
@@ -75,7 +74,7 @@ def _spending_card(shown: Shown, word: Words) -> Any:
         found,
         figure,
         caption,
-        table(caption, head, body, first_number=2),
+        table(caption + word("money.in", unit=unit), head, body, first_number=2),
         shown.csv("spending", word),
         word,
         series=series,
@@ -86,25 +85,27 @@ def _spending_card(shown: Shown, word: Words) -> Any:
 def _financing_card(shown: Shown, word: Words) -> Any:
     rows = financing(shown)
     last = rows.iloc[-1]
+    said = [last["cost"], last["others"], last["county"]]
     found = [
         html.P(
             word(
                 "result.financing_found",
                 year=int(last["year"]),
-                cost=money(last["cost"], word),
-                others=money(last["others"], word),
-                county=money(last["county"], word),
+                cost=money(last["cost"], word, among=said),
+                others=money(last["others"], word, among=said),
+                county=money(last["county"], word, among=said),
             )
         )
     ]
     short = rows[(rows["short"] > 0) | (rows["baseline_short"] > 0)]
     if len(short):
+        sums = [float(rows[name].sum()) for name in ("short", "baseline_short")]
         found.append(
             html.P(
                 word(
                     "result.short_found",
-                    short=money(float(rows["short"].sum()), word),
-                    baseline=money(float(rows["baseline_short"].sum()), word),
+                    short=money(sums[0], word, among=sums),
+                    baseline=money(sums[1], word, among=sums),
                 )
             )
         )
@@ -114,17 +115,17 @@ def _financing_card(shown: Shown, word: Words) -> Any:
     caption += word("result.prices", year=shown.outcome.about[shown.place].price_year)
     head = [word("table.summer"), word("result.cost"), word("result.others"), word("result.county")]
     head += [word("table.low90"), word("table.high90"), word("result.short"), word("result.baseline_short")]
-    body = [
-        [str(int(row["year"]))] + [money(row[name], word) for name in rows.columns[1:]]
-        for row in rows.to_dict("records")
-    ]
+    columns = [name for name in rows.columns if name != "year"]
+    unit, cells = money_column(rows[columns].to_numpy(float).ravel(), word)
+    n = len(columns)
+    body = [[str(int(year)), *cells[n * at : n * at + n]] for at, year in enumerate(rows["year"])]
     return chart_card(
         "financing",
         word("result.financing"),
         found,
         financing_figure(rows, word),
         caption,
-        table(caption, head, body),
+        table(caption + word("money.in", unit=unit), head, body),
         shown.csv("financing", word),
         word,
         series=[(4, word("result.others")), (1, word("result.county")), (2, word("result.short"))],
@@ -187,12 +188,9 @@ def _efficiency_card(shown: Shown, word: Words) -> Any:
     body = []
     for row in rows_of(rows):
         if np.isfinite(row.mean):
-            bounds = (
-                word("number.interval", low=money(row.low, word), high=money(row.high, word))
-                if np.isfinite(row.low)
-                else "–"
-            )
-            body.append([word(f"result.efficiency.{row.name}"), money(row.mean, word), bounds])
+            sums = [row.mean, row.low, row.high]
+            bounds = money_interval(row.low, row.high, word, among=sums)
+            body.append([word(f"result.efficiency.{row.name}"), money(row.mean, word, among=sums), bounds])
         else:
             body.append(
                 [word(f"result.efficiency.{row.name}"), word("result.no_number"), _reason(row.reason, word)]

@@ -49,6 +49,7 @@ def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, l
         stacks.append(("other", parts[parts[by].isin(small)].groupby("year")["mean"].sum()))
     traces: list[dict[str, Any]] = []
     series = []
+    peaks = [float(rows["mean"].abs().max() or 0)]
     for at, (name, amounts) in enumerate(stacks, start=1):
         values = [float(amounts.get(year, 0.0)) for year in years]
         if not any(values):
@@ -71,7 +72,7 @@ def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, l
                         "size": 6,
                     },
                 },
-                "text": [f"{title}: {money(value, word, signed=True)}" for value in values],
+                "text": [f"{title}: {money(value, word, signed=True, among=peaks)}" for value in values],
                 "textposition": "none",
                 "hovertemplate": "%{x}<br>%{text}<extra></extra>",
                 "showlegend": False,
@@ -101,7 +102,8 @@ def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, l
                 "width": 5,
                 "visible": bool(known),
             },
-            "hovertemplate": "%{x}: %{y:,.4~g} " + unit + "<extra></extra>",
+            "text": [money(value, word, among=peaks) for value in whole["mean"]],
+            "hovertemplate": "%{x}: %{text}<extra></extra>",
             "showlegend": False,
         }
     )
@@ -153,7 +155,9 @@ def financing_figure(rows: pd.DataFrame, word: Words) -> Figure:
                 "width": 0.22 if offset else 0.5,
                 "name": word(f"result.{name}"),
                 "marker": {"color": SERIES[series]},
-                "text": [f"{word(f'result.{name}')}: {money(value, word)}" for value in values],
+                "text": [
+                    f"{word(f'result.{name}')}: {money(value, word, among=[largest])}" for value in values
+                ],
                 "textposition": "none",
                 "hovertemplate": "%{text}<extra></extra>",
                 "showlegend": False,
@@ -198,7 +202,16 @@ def plane_figure(rows: pd.DataFrame, unit: str, better: str, shown: Shown, word:
             "y": [float(rows["cost"].mean())],
             "name": word("table.mean"),
             "marker": {"symbol": "x", "size": 13, "color": INK},
-            "hovertemplate": word("table.mean") + ": %{x:.3~g}, %{y:,.0f}<extra></extra>",
+            "text": [
+                word(
+                    "result.plane_mean",
+                    effect=with_unit(
+                        number(float(rows["effect"].mean()), digits, signed=True), unit, word, difference=True
+                    ),
+                    cost=money(float(rows["cost"].mean()), word),
+                )
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
             "showlegend": False,
         },
     ]

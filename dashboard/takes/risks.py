@@ -8,13 +8,14 @@ from dash import html
 
 from dashboard.components.parts import icon, notice
 from dashboard.levers import about
-from dashboard.numerals import digits_for, interval, money, number, with_unit
+from dashboard.numerals import digits_for, interval, money_interval, number, with_unit
 from dashboard.result.deeds import told
 from dashboard.result.shown import Shown
 from dashboard.store import NotStored, Store
 from dashboard.takes.answer import Answer, Mix
 from dashboard.takes.question import AGAIN
 from dashboard.takes.search import titles_of
+from dashboard.takes.shown import budget
 from dashboard.views import lines_of
 from dashboard.words import Words
 from sim.results import words as shared
@@ -63,8 +64,9 @@ def _unlucky(mix: Mix, answer: Answer, word: Words) -> list[str]:
     """What happens where luck is bad: it costs more than it may, or does not help."""
     question, out = answer.question, []
     if question.money and mix.cost_high > question.money:
-        low, high = money(mix.cost_low, word), money(mix.cost_high, word)
-        out.append(word("takes.risk_dear", sum=money(question.money, word), low=low, high=high))
+        sums = [question.money, mix.cost_low, mix.cost_high]
+        between = money_interval(mix.cost_low, mix.cost_high, word, among=sums)
+        out.append(word("takes.risk_dear", sum=budget(question, word), interval=between))
     times = answer.replicates - round(mix.chance * answer.replicates)
     if times:
         out.append(word("takes.risk_weak", times=times, of=answer.replicates))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -12,21 +13,23 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon
 from dashboard.draft import encode
-from dashboard.numerals import digits_for, interval, money, number, with_unit
+from dashboard.numerals import digits_for, interval, money, money_interval, number, with_unit
 from dashboard.takes.answer import Answer, Mix
 from dashboard.takes.question import Question, changes_of
 from dashboard.takes.search import titles_of
 from dashboard.words import Words
 from sim.results import words as shared
 
-__all__ = ["asked", "cards", "finding", "how", "lab_link"]
+__all__ = ["asked", "budget", "cards", "finding", "how", "key_to_cards", "lab_link"]
+
+_ZEROS = re.compile(r"\.(\d*?)0+(?!\d)")
 
 
 def asked(question: Question, word: Words) -> str:
     """The question in one sentence."""
     far = question.target is None
     key = f"takes.asked_{question.better}" if far else f"takes.asked_target_{question.kind}"
-    limits = {"n": question.most, "sum": money(question.money, word)}
+    limits = {"n": question.most, "sum": budget(question, word)}
     named = "both" if question.most and question.money else "most" if question.most else "money"
     given: dict[str, Any] = {
         "limits": word(f"takes.asked_{named}", **limits) if question.most or question.money else "",
@@ -38,6 +41,11 @@ def asked(question: Question, word: Words) -> str:
         given["target"] = bound
         given["chance"] = number(100 * question.chance, 0)
     return word(key, **given)
+
+
+def budget(question: Question, word: Words) -> str:
+    """The most that may be spent a year, as it was typed: without zeros that nobody measured."""
+    return _ZEROS.sub(lambda found: f".{found[1]}" if found[1] else "", money(question.money, word))
 
 
 def measure_of(question: Question, word: Words) -> str:
@@ -62,8 +70,13 @@ def finding(answer: Answer, word: Words) -> str:
         "of": answer.replicates,
     }
     if question.target is not None:
-        return word("takes.found_target" if answer.reached else "takes.missed_target", **given)
-    return word("takes.found_far" if answer.reached else "takes.missed_far", **given)
+        said = word("takes.found_target" if answer.reached else "takes.missed_target", **given)
+    else:
+        said = word("takes.found_far" if answer.reached else "takes.missed_far", **given)
+    if question.money:
+        sure = number(100 * best.within, 0)
+        said += word("takes.found_within", sum=budget(question, word), chance=sure)
+    return said
 
 
 def cards(answer: Answer, word: Words, links: bool = True) -> html.Ol:
@@ -80,13 +93,29 @@ def cards(answer: Answer, word: Words, links: bool = True) -> html.Ol:
     )
 
 
+def key_to_cards(answer: Answer, word: Words) -> html.P:
+    """What the bars and the signs of the cards mean."""
+    said = [word("takes.key_bar")]
+    if answer.question.kind == "gain":
+        said.append(word("takes.key_zero"))
+    if answer.question.money or answer.question.target is not None:
+        said.append(word("takes.key_signs"))
+    return html.P(word("takes.key_join").join(said), className="muted")
+
+
 def _card(
     place: int, mix: Mix, answer: Answer, span: tuple[float, float], word: Words, links: bool
 ) -> html.Li:
     question = answer.question
     dear = bool(question.money) and mix.within < 0.5
-    short = question.target is not None and mix.chance < question.chance
+    far = question.target is None
+    short = mix.low <= 0 <= mix.high if far else mix.chance < question.chance
     kind = "bad" if dear else "between" if short or mix.within < 0.9 else "good"
+    # The costs of all mixes, and what may be spent, in one unit.
+    sums = [
+        question.money or 0.0,
+        *(s for one in answer.mixes for s in (one.cost, one.cost_low, one.cost_high)),
+    ]
     reached = "takes.reaches" if question.target is not None else f"takes.helps_{question.better}"
     facts = [
         word(
@@ -97,14 +126,17 @@ def _card(
         word(reached, times=round(mix.chance * answer.replicates), of=answer.replicates),
         word(
             "takes.cost",
-            cost=money(mix.cost, word),
-            low=money(mix.cost_low, word),
-            high=money(mix.cost_high, word),
+            cost=money(mix.cost, word, among=sums),
+            interval=money_interval(mix.cost_low, mix.cost_high, word, among=sums),
         ),
     ]
     if question.money:
         facts.append(
-            word("takes.within", sum=money(question.money, word), chance=number(100 * mix.within, 0))
+            word(
+                "takes.within",
+                sum=budget(question, word),
+                chance=number(100 * mix.within, 0),
+            )
         )
     if np.isfinite(mix.ahead):
         facts.append(word("takes.ahead", times=round(mix.ahead * answer.replicates), of=answer.replicates))

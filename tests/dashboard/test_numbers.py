@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dashboard import views
 from dashboard.address import read
 from dashboard.context import Context
-from dashboard.numerals import digits_for, money, number
+from dashboard.numerals import digits_for, money, money_column, money_interval, number
 from dashboard.pages import compare
 from dashboard.pages.files import CHARTS, csv_file
 from dashboard.words import words
@@ -40,6 +40,23 @@ def test_a_number_is_written_close_to_its_value(value):
 @given(st.floats(allow_nan=True, allow_infinity=True), st.sampled_from(["en", "zh"]))
 def test_money_is_always_said(amount, lang):
     assert money(amount, words(lang))
+
+
+def test_sums_that_stand_together_are_written_in_one_unit():
+    english, chinese = words("en"), words("zh")
+    assert money(649_930, english) == "649,930 yuan"
+    assert money(1_530_000, english) == "1.53 million yuan"
+    assert money(649_930, english, among=[1_530_000]) == "0.65 million yuan"
+    assert money_interval(-20_000, 1_530_000, english) == "−0.02 to 1.53 million yuan"
+    assert money_interval(649_930, float("nan"), english) == "–"
+    assert money_column([6_731_900, 7_298, float("nan")], english) == (
+        "million yuan",
+        ["6.732", "0.007", "–"],
+    )
+    assert money_column([1_462, 250], english) == ("yuan", ["1,462", "250"])
+    assert money(649_930, chinese) == "65.0 万元"
+    assert money(649_930, chinese, among=[1.2e8], signed=True) == "+0.01 亿元"
+    assert money_interval(5_750_000, 7_850_000, chinese) == "575 至 785 万元"
 
 
 def test_minus_is_a_minus_and_zero_has_no_sign():
