@@ -83,7 +83,7 @@ def _served(runs: Path) -> Iterator[tuple[str, str]]:
     from werkzeug.serving import make_server
 
     import sim
-    from dashboard.app import _Quiet, create_app
+    from dashboard.app import Quiet, create_app
     from sim.results.folder import write_comparison
 
     changes = {
@@ -95,7 +95,7 @@ def _served(runs: Path) -> Iterator[tuple[str, str]]:
 
     arms = [load(name, overrides=changes) for name in ("china-county", "weak-schools-first")]
     name = write_comparison(sim.compare(arms[0], arms[1], replicates=4, workers=1), runs / "small").name
-    server = make_server("127.0.0.1", 0, create_app(runs).server, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, create_app(runs).server, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -29,7 +29,7 @@ from sim.engines import Engine, Local, engine, run_tasks
 from sim.sweep.ledger import Ledger
 from sim.sweep.plan import SweepPlan
 from sim.sweep.reading import load
-from sim.sweep.running import _record
+from sim.sweep.running import record_of
 from sim.sweep.store import Store
 from sim.sweep.work import Lived, Work, live_runs
 
@@ -142,7 +142,7 @@ def _fill(plan: SweepPlan, folder: Path) -> int:
     shape = (len(plan.rows), 8, len(plan.measures), len(plan.groups))
     rng, years = np.random.default_rng(1), tuple(range(2023, 2031))
     packed = [zlib.compress(rng.normal(size=shape).tobytes(), 1) for _ in range(50)]
-    with Store(folder, plan, _record(plan, "")) as store:
+    with Store(folder, plan, record_of(plan, "")) as store:
         for first in range(0, plan.runs, 10):
             numbers = range(first, min(first + 10, plan.runs))
             store.add([Lived(number, years, packed[number % 50], 0.1) for number in numbers])

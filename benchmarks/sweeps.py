@@ -15,7 +15,7 @@ from sim.engines import engine, run_tasks
 from sim.sweep.opened import Sweep
 from sim.sweep.plan import SweepPlan
 from sim.sweep.reading import load
-from sim.sweep.running import _record, execute
+from sim.sweep.running import execute, record_of
 from sim.sweep.store import Store
 from sim.sweep.work import Lived, Work, live_runs
 
@@ -72,7 +72,7 @@ def _fill(plan: SweepPlan, folder: Path) -> None:
     shape = (2, 8, len(plan.measures), len(plan.groups))
     values = zlib.compress(np.linspace(0.0, 1.0, int(np.prod(shape))).tobytes())
     years = tuple(range(2023, 2031))
-    with Store(folder, plan, _record(plan, "")) as store:
+    with Store(folder, plan, record_of(plan, "")) as store:
         for first in range(0, plan.runs, 100):
             numbers = range(first, min(first + 100, plan.runs))
             store.add([Lived(number, years, values, 0.1) for number in numbers])

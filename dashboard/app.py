@@ -31,7 +31,7 @@ from dashboard.pages.files import csv_file
 from dashboard.store import Store
 from dashboard.words import Words, words
 
-__all__ = ["create_app", "serve"]
+__all__ = ["Quiet", "create_app", "serve"]
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{lang}">
@@ -43,7 +43,7 @@ document.documentElement.setAttribute("data-mantine-color-scheme", s); }} catch 
 <body><noscript>{noscript}</noscript>{app_entry}<div>{config}{scripts}{renderer}</div></body></html>"""
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Says nothing about requests that went well, and waits for nobody longer than a minute."""
 
     timeout = 60
@@ -134,7 +134,7 @@ def serve(
         raise ValueError(f"{host} can be reached from other machines; a token is needed")
     app = create_app(runs, token=token)
     app.server.config["LEVELFIELD_HOSTS"] = guard.names_of(host)
-    server = make_server(host, port, app.server, threaded=True, request_handler=_Quiet)
+    server = make_server(host, port, app.server, threaded=True, request_handler=Quiet)
     shown = f"[{host}]" if ":" in host else host
     print(f"Levelfield: http://{shown}:{server.server_port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
     jobs: Jobs = app.server.config["LEVELFIELD_JOBS"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flask
 
-__all__ = ["CSV", "HTML", "YAML", "download"]
+__all__ = ["CSV", "HTML", "YAML", "download", "plain_name"]
 
 CSV = "text/csv; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -24,3 +24,11 @@ def download(content: str | bytes | None, name: str, kind: str) -> flask.Respons
     return flask.Response(
         content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def plain_name(text: str, longest: int = 200) -> str:
+    """A text as part of a file's name: letters and digits of ASCII, hyphens where there was anything else."""
+    plain = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in text
+    )
+    return plain[:longest]

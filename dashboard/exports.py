@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.components.tables import to_csv
+from dashboard.downloads import plain_name
 from dashboard.result.data import FILES, tables_of
 from dashboard.store import Store, Stored
 from dashboard.words import Words
@@ -150,10 +151,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Stored, Words], bytes]]] = {
 
 
 def _name(stored: Stored) -> str:
-    safe = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in stored.id
-    )
-    return safe[:80] or "result"
+    return plain_name(stored.id, 80) or "result"
 
 
 def _sheet(title: str, used: set[str]) -> str:

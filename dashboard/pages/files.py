@@ -10,6 +10,7 @@ from dashboard.comparing import four_way, goal_matrix, trade_off
 from dashboard.components.differences import difference_rows
 from dashboard.components.tables import to_csv
 from dashboard.context import Context
+from dashboard.downloads import plain_name
 from dashboard.selection import groups_of, select
 from dashboard.words import words
 
@@ -65,7 +66,4 @@ def csv_file(chart: str, address: Address, context: Context) -> tuple[str, str] 
     name = f"{chosen.ids[0][:60]}-{chart}" + (
         f"-{chosen.measure}" if chart not in ("costs", "goals", "changes", "matrix") else ""
     )
-    safe = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name
-    )
-    return f"{safe}.csv", to_csv(rows, dict(about), word)
+    return f"{plain_name(name)}.csv", to_csv(rows, dict(about), word)

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.address import Address
 from dashboard.components.tables import to_csv
 from dashboard.context import Context
+from dashboard.downloads import plain_name
 from dashboard.result import data, deeds, equity, goals, learning, money, network, parts, teachers
 from dashboard.result.shown import look_at
 from dashboard.store import NotStored
@@ -58,8 +59,4 @@ def table_file(name: str, address: Address, context: Context, word: Words) -> tu
         if "group" in shown.picked and "group" not in rows:
             about |= {"group": shown.group}
         about = {key: value for key, value in about.items() if key not in rows}
-    safe = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-"
-        for letter in shown.full.id
-    )
-    return f"{safe[:60]}-{name}.csv", to_csv(rows, about, word)
+    return f"{plain_name(shown.full.id, 60)}-{name}.csv", to_csv(rows, about, word)

@@ -102,9 +102,9 @@ def python_lines(shown: Shown, root: str) -> str:
 
 
 def _file(label: str) -> str:
-    from sim.results.folder import _safe
+    from sim.results.folder import safe_name
 
-    return _safe(label)
+    return safe_name(label)
 
 
 def reproduce(shown: Shown, word: Words, root: str) -> dmc.Drawer:

@@ -31,6 +31,7 @@ from sim.analysis.pareto import best_of, children, crowding, first_ones, front
 from sim.analysis.table import NotEnough
 from sim.draws import Luck
 from sim.engines import Engine, engine, run_tasks
+from sim.results.folder import safe_name
 from sim.sweep.folders import claim, disk, whole_file
 from sim.tables import Array
 
@@ -46,8 +47,7 @@ _NEWEST = "evaluations.jsonl"
 
 def default_folder(mix: Mix, root: Path = Path("runs")) -> Path:
     """Where it goes if nothing is said: the same place for the same question and code."""
-    safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in mix.name)
-    return root / f"optimise-{safe[:60]}-{mix.id[:8]}"
+    return root / f"optimise-{safe_name(mix.name)[:60]}-{mix.id[:8]}"
 
 
 def optimise(
@@ -283,9 +283,9 @@ def _with_ends(genes: Array, switches: Array) -> Array:
 
 
 def _writer(frame: pd.DataFrame) -> Any:
-    from sim.results.folder import _parquet
+    from sim.results.folder import write_parquet
 
-    return lambda path: _parquet(frame, path)
+    return lambda path: write_parquet(frame, path)
 
 
 def _read(path: Path) -> Iterator[tuple[tuple[str, int], list[float] | str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.console import Console
 
-from sim.cli.tables import _table
+from sim.cli.tables import new_table
 from sim.results.outcome import rows_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def show_indices(found: Indices) -> None:
     heads: list[str] = []
     for name in found.shown:
         heads += [_TITLES[name], _SPAN]
-    table = _table(
+    table = new_table(
         f"{found.outcome}: {_METHOD[found.method]}", "factor", *heads, *[_TITLES.get(m, m) for m in more]
     )
     for row in found.frame.to_dict("records"):
@@ -97,7 +97,7 @@ def show_discovery(found: Discovery) -> None:
     for rule in found.rules():
         console.print(rule, highlight=False)
     if found.boxes:
-        table = _table("", "rule", "factor", "from", "to", "by chance", "found again")
+        table = new_table("", "rule", "factor", "from", "to", "by chance", "found again")
         for row in rows_of(found.to_frame()):
             low, high = (
                 "–" if value is None or value != value else _number(value) for value in (row.low, row.high)
@@ -118,7 +118,7 @@ def show_front(found: Front) -> None:
     heads = [_broken(f"{name} ({units[name]})") for name in found.objectives]
     title = f"{record['title']['en']}: mixes that no other beats, {record['confirm']} fresh replicates"
     limits = ["within the limits"] if "within_limits" in frame else []
-    table = _table(title, "mix", *heads, *(_broken(one, 8) for one in ("on the front", *limits)))
+    table = new_table(title, "mix", *heads, *(_broken(one, 8) for one in ("on the front", *limits)))
     for row in frame.to_dict("records"):
         said = [_in_mix(name, levers, row) for name in record["switches"] if row[name]]
         said += [
@@ -163,7 +163,7 @@ def show_robustness(found: Robustness) -> None:
         else [f"≥ {found.enough:g}" if found.better == "higher" else f"≤ {found.enough:g}"]
     )
     title = f"{found.outcome} over {len(found.states)} states of the world ({found.better} is better)"
-    table = _table(title, "policy", "mean", "worst", "largest regret", "mean regret", "best in", *more)
+    table = new_table(title, "policy", "mean", "worst", "largest regret", "mean regret", "best in", *more)
     table.columns[0].no_wrap = True
     for row in found.to_frame().to_dict("records"):
         cells = [_number(row[name]) for name in ("mean", "worst", "max_regret", "mean_regret")]

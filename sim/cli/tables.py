@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.results.outcome import Outcome
     from sim.results.run import Result
 
-__all__ = ["show_comparison", "show_goals", "show_run"]
+__all__ = ["new_table", "show_comparison", "show_goals", "show_run"]
 
 
 def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
@@ -32,7 +32,7 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
     first, last = result.years[0], result.years[-1]
     title = f"{about.called()}: {_replicates(result)}, seed {about.seed}"
     if asked is not None:
-        table = _table(title, "measure", "group", "year", "mean", "90 % interval", "unit")
+        table = new_table(title, "measure", "group", "year", "mean", "90 % interval", "unit")
         for row in rows_of(asked):
             table.add_row(
                 _title(result, row.measure),
@@ -43,7 +43,7 @@ def show_run(result: Result, asked: pd.DataFrame | None, folder: Path) -> None:
                 words.unit(row.unit),
             )
     else:
-        table = _table(title, "measure", f"{first}", f"{last}", "90 % interval")
+        table = new_table(title, "measure", f"{first}", f"{last}", "90 % interval")
         for measure, group in words.headlines(result):
             rows = frame[(frame["measure"] == measure) & (frame["group"] == group)].set_index("year")
             quantity = result.quantities[result.measure(measure)]
@@ -83,7 +83,7 @@ def show_comparison(comparison: Comparison, asked: pd.DataFrame | None, folder: 
                 ]
                 or [mine.iloc[:0]]
             )
-        table = _table(title, "measure", "baseline", "scenario", "effect", "90 % interval", "")
+        table = new_table(title, "measure", "baseline", "scenario", "effect", "90 % interval", "")
         for row in rows_of(rows):
             quantity = comparison.quantities[comparison.measure(row.measure)]
             name = words.measure_in(quantity, row.group) + (f" {row.year}" if asked is not None else "")
@@ -114,7 +114,7 @@ def show_goals(result: Result, folder: Path) -> None:
     """Every goal, year by year."""
     console = Console()
     goals = result.goals()
-    table = _table(
+    table = new_table(
         f"{result.about[0].called()}: probability of reaching each goal, {_replicates(result)}",
         "goal",
         *[str(year) for year in result.years[1:]],
@@ -141,7 +141,7 @@ def _costs(console: Console, comparison: Comparison, label: str) -> None:
     if not mine["mean"].any():
         console.print("It costs nothing more than the baseline.", highlight=False)
         return
-    table = _table(f"extra cost, constant yuan of {about.price_year}", "", "a year", "90 % interval")
+    table = new_table(f"extra cost, constant yuan of {about.price_year}", "", "a year", "90 % interval")
     a_year = efficiency.loc["mean_per_year"]
     table.add_row("all payers", words.yuan(a_year["mean"]), words.yuan_span(a_year["low"], a_year["high"]))
     n = len(comparison.years) - 1
@@ -180,7 +180,7 @@ def _costs(console: Console, comparison: Comparison, label: str) -> None:
 def _goals(console: Console, outcome: Outcome, goals: pd.DataFrame) -> None:
     paired = len(outcome.about) > 1
     console.print()
-    table = _table("goals", "goal", *(["baseline"] if paired else []), "probability", "in words", "median")
+    table = new_table("goals", "goal", *(["baseline"] if paired else []), "probability", "in words", "median")
     for (scenario, _), rows in goals.groupby(["scenario", "goal"], sort=False):
         first = rows.iloc[0]
         at = rows[rows["year"] == first["by"]]
@@ -209,7 +209,8 @@ def _where(console: Console, folder: Path) -> None:
     console.print(f"report: {folder / 'report.html'}", soft_wrap=True, highlight=False, markup=False)
 
 
-def _table(title: str, *columns: str) -> Table:
+def new_table(title: str, *columns: str) -> Table:
+    """An empty table in the house style."""
     from rich import box
     from rich.text import Text
 

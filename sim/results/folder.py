@@ -51,7 +51,9 @@ __all__ = [
     "list_runs",
     "name_for",
     "open_run",
+    "safe_name",
     "write_comparison",
+    "write_parquet",
     "write_run",
 ]
 
@@ -65,12 +67,13 @@ def name_for(outcome: Outcome, baseline_first: bool) -> str:
     hashes = [about.hash for about in outcome.about]
     seeds, stance = [about.seed for about in outcome.about], outcome.provenance.get("stance_hash", "")
     asked = json.dumps([hashes, seeds, outcome.replicates, baseline_first, stance])
-    names = [_safe(label) for label in outcome.labels]
+    names = [safe_name(label) for label in outcome.labels]
     name = f"{'+'.join(names[1:])}-vs-{names[0]}" if baseline_first else names[0]
     return f"{name[:80]}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
-def _safe(label: str) -> str:
+def safe_name(label: str) -> str:
+    """A label as the name of a file or folder: of any language, without what a path would read."""
     return (
         "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in label).lstrip(".")
         or "run"
@@ -134,7 +137,9 @@ def _write(outcome: Outcome, folder: Path, kind: str, tables: dict[str, pd.DataF
     try:
         (fresh / "scenarios").mkdir(parents=True)
         for about in outcome.about:
-            (fresh / "scenarios" / f"{_safe(about.label)}.yaml").write_text(_yaml(about), encoding="utf-8")
+            (fresh / "scenarios" / f"{safe_name(about.label)}.yaml").write_text(
+                _yaml(about), encoding="utf-8"
+            )
         tables = {
             "measures": _measures(outcome),
             "students": _students(outcome),
@@ -146,7 +151,7 @@ def _write(outcome: Outcome, folder: Path, kind: str, tables: dict[str, pd.DataF
             **tables,
         }
         for name, frame in tables.items():
-            _parquet(frame, fresh / f"{name}.parquet")
+            write_parquet(frame, fresh / f"{name}.parquet")
         (fresh / "run.json").write_text(to_json(_summary(outcome, kind)) + "\n", encoding="utf-8")
         record = outcome.provenance | {"scenarios": [asdict(about) for about in outcome.about]}
         (fresh / "provenance.json").write_text(to_json(record) + "\n", encoding="utf-8")
@@ -225,7 +230,7 @@ def _summary(outcome: Outcome, kind: str) -> dict[str, Any]:
                 "title": dict(about.title),
                 "hash": about.hash,
                 "seed": about.seed,
-                "file": f"scenarios/{_safe(about.label)}.yaml",
+                "file": f"scenarios/{safe_name(about.label)}.yaml",
             }
             for about in outcome.about
         ],
@@ -287,7 +292,7 @@ def _students(outcome: Outcome) -> pd.DataFrame:
     )
 
 
-def _parquet(frame: pd.DataFrame, path: Path) -> None:
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a table so that equal tables give equal bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq

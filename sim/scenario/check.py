@@ -19,7 +19,7 @@ from sim.world.assumptions import WorldAssumptions
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KEYS", "checked"]
+__all__ = ["KEYS", "checked", "languages"]
 
 KEYS = (
     "title",
@@ -58,8 +58,8 @@ def checked(
     _unknown_keys(check, entries)
     start, years = _span(check, node, complete)
     span = range(start, start + years + 1) if start is not None and years is not None else None
-    title = _languages(check, entries.get("title"), "title", 200) or {"en": name, "zh": name}
-    note = _languages(check, entries.get("note"), "note", 5000) or {}
+    title = languages(check, entries.get("title"), "title", 200) or {"en": name, "zh": name}
+    note = languages(check, entries.get("note"), "note", 5000) or {}
     before = len(problems)
     world, schools, rows = _world(check, entries.get("world"), folder)
     behaviour = check.section(
@@ -138,7 +138,7 @@ def _span(check: Checker, node: Node, complete: bool) -> tuple[int | None, int |
     return out[0], out[1]
 
 
-def _languages(check: Checker, node: Node | None, path: str, longest: int) -> dict[str, str] | None:
+def languages(check: Checker, node: Node | None, path: str, longest: int) -> dict[str, str] | None:
     """Words in English and Chinese; written once, they stand for both."""
     if node is None:
         return None

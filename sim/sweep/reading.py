@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.check import _languages as languages
+from sim.scenario.check import languages
 from sim.scenario.document import Scenario, ScenarioError
 from sim.scenario.kinds import FileKind
 from sim.scenario.tree import Mark, Node, Problems, from_data

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.engines import Engine, engine, run_tasks
+from sim.results.folder import safe_name
 from sim.results.provenance import code, git_revision, timing, versions
 from sim.sweep.estimate import Estimate, estimate
 from sim.sweep.living import Living
@@ -22,7 +23,7 @@ from sim.sweep.store import Store
 if TYPE_CHECKING:
     from sim.results.ensemble import Progress
 
-__all__ = ["default_folder", "execute", "sweep"]
+__all__ = ["default_folder", "execute", "record_of", "sweep"]
 
 _CHECK = 200
 """Points that are checked together in a task."""
@@ -30,8 +31,7 @@ _CHECK = 200
 
 def default_folder(plan: SweepPlan, root: Path = Path("runs")) -> Path:
     """Where a sweep goes if nothing is said: the same place for the same question and code."""
-    safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in plan.name)
-    return root / f"sweep-{safe[:60]}-{plan.id[:8]}"
+    return root / f"sweep-{safe_name(plan.name)[:60]}-{plan.id[:8]}"
 
 
 def sweep(
@@ -99,7 +99,7 @@ def execute(
         sweep, folder, runs, failed, seconds, resumed, and the statistics of ``timing.json``.
     """
     began = time.perf_counter()
-    with Store(folder, plan, _record(plan, command)) as store:
+    with Store(folder, plan, record_of(plan, command)) as store:
         spent = 0.0
         if store.todo:
             _check_all(plan, where)
@@ -125,7 +125,7 @@ def execute(
     }
 
 
-def _record(plan: SweepPlan, command: str) -> dict[str, Any]:
+def record_of(plan: SweepPlan, command: str) -> dict[str, Any]:
     """Where results come from; the same for two identical sweeps."""
     return {
         "kind": "sweep",

@@ -22,7 +22,7 @@ from typing import IO, Any
 import numpy as np
 import pandas as pd
 
-from sim.results.folder import _parquet
+from sim.results.folder import write_parquet
 from sim.results.outcome import to_json
 from sim.sweep.folders import claim, disk, whole_file
 from sim.sweep.frames import design_frame, draws_frame, failures_frame
@@ -116,10 +116,10 @@ class Store:
     def _describe(self) -> None:
         """Write the files that say what the sweep is."""
         frame = design_frame(self.plan)
-        whole_file(self.folder / "design.parquet", lambda path: _parquet(frame, path))
+        whole_file(self.folder / "design.parquet", lambda path: write_parquet(frame, path))
         draws = draws_frame(self.plan)
         if draws is not None:
-            whole_file(self.folder / "draws.parquet", lambda path: _parquet(draws, path))
+            whole_file(self.folder / "draws.parquet", lambda path: write_parquet(draws, path))
         kept = self.folder / "provenance.json"
         if not kept.exists():
             text = to_json(self.record) + "\n"
@@ -170,7 +170,7 @@ class Store:
             return
         with disk(self.folder):
             frame = failures_frame(self.plan, self.ledger.failures())
-            whole_file(self.folder / "failures.parquet", lambda path: _parquet(frame, path))
+            whole_file(self.folder / "failures.parquet", lambda path: write_parquet(frame, path))
             text = to_json(timing) + "\n"
             whole_file(self.folder / "timing.json", lambda path: path.write_text(text, encoding="utf-8"))
             sync(self.folder)

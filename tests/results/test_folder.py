@@ -135,7 +135,7 @@ def test_a_failure_halfway_leaves_the_earlier_run_and_nothing_else(
     def full_disk(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folders, "_parquet", full_disk)
+    monkeypatch.setattr(folders, "write_parquet", full_disk)
     with pytest.raises(FolderError, match="No space left"):
         write_comparison(comparison, mine)
     assert contents(mine) == before
