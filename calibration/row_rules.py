@@ -7,7 +7,7 @@ from math import hypot
 
 from calibration.precision import discrepancy, precision
 from calibration.sites.site import Site
-from sim.measures.catalogue import MEASURES
+from sim.measures.catalogue import MEASURES, Range
 from sim.scenario import Goal
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "group_of",
     "is_about",
     "last_summer",
+    "range_of",
     "relation_of",
     "unit_of",
     "value_of",
@@ -104,6 +105,29 @@ def unit_of(contrast: str, row: Mapping[str, str]) -> str:
     if contrast == "ratio":
         return "times"
     return row["unit"]
+
+
+def range_of(contrast: str, measure: str, scale: float = 1.0) -> Range:
+    """What an answer can be at all, in the figure's unit, from what its measure can be.
+
+    Args:
+        contrast: one of `calibration.observations.CONTRASTS`.
+        measure: its name.
+        scale: by which the site multiplies its measure, above 0.
+    """
+    low, high = MEASURES[measure].range
+    never_negative = low is not None and low >= 0
+    if contrast in ("level", "gap"):
+        return (None if low is None else scale * low, None if high is None else scale * high)
+    if contrast == "relative gap":
+        return (None, 100.0 if never_negative else None)
+    if contrast == "ratio":
+        return (0.0 if never_negative else None, None)
+    if "relative" in contrast:
+        return (-100.0 if never_negative else None, None)
+    if low is None or high is None:
+        return (None, None)
+    return (scale * (low - high), scale * (high - low))
 
 
 def discrepancy_of(value: float, contrast: str, row: Mapping[str, str], measure: str) -> float:

@@ -99,8 +99,7 @@ def _scaled(row: dict[str, Any], value: float | None) -> float | None:
     """In standard deviations of the prediction, as far as the edge."""
     if value is None:
         return None
-    spread = max((row["high"] - row["low"]) / (2 * 1.645), 1e-12)
-    return float(min(max((value - row["reported"]) / spread, -REACH), REACH))
+    return float(min(max((value - row["reported"]) / max(row["spread"], 1e-12), -REACH), REACH))
 
 
 def dumbbells(result: dict[str, Any], lang: str) -> go.Figure:

@@ -3,8 +3,9 @@
     from calibration.results import shipped
     shipped("pooled")["figures"]
 
-``reported.json`` and ``pooled.json`` are as :mod:`calibration.fitting.summary` describes; ``fit.json`` says
-how they were made. Draws from the posteriors are in `calibration/stances`.
+``reported.json`` and ``pooled.json`` are as :mod:`calibration.fitting.summary` describes, read with predicted
+intervals cut to what is possible (:mod:`calibration.results.bounds`); ``fit.json`` says how they were made.
+Draws from the posteriors are in `calibration/stances`.
 
     python -m calibration.results FOLDER    takes over a fit made with levelfield calibrate --fit --out FOLDER
 """
@@ -15,6 +16,8 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from calibration.results.bounds import bounded
 
 __all__ = ["FITTED", "FOLDER", "NoResult", "provenance", "read", "shipped"]
 
@@ -48,7 +51,11 @@ def read(folder: Path, stance: str) -> dict[str, Any]:
     """
     if stance not in FITTED:
         raise NoResult(f"--stance {stance}: expected one of {', '.join(FITTED)}")
-    return _read(folder / f"{stance}.json")
+    path = folder / f"{stance}.json"
+    found = _read(path)
+    if "figures" not in found:
+        raise NoResult(f"{path}: is no result of a calibration")
+    return bounded(found)
 
 
 def provenance(folder: Path = FOLDER) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from sim.measures import (
     teachers,
     teaching,
 )
-from sim.measures.measure import Measure
+from sim.measures.measure import Measure, Range
 
-__all__ = ["MEASURES", "Measure", "markdown"]
+__all__ = ["MEASURES", "Measure", "Range", "markdown"]
 
 THEMES = (
     learning, equity, progression, teachers, teaching, resources, sharing, money, funding, satisfaction,
@@ -51,15 +51,23 @@ def markdown() -> str:
             "",
             f"## {heading}",
             "",
-            "| measure | | unit | better | over | formula | figures |",
-            "|---|---|---|---|---|---|---|",
+            "| measure | | unit | can be | better | over | formula | figures |",
+            "|---|---|---|---|---|---|---|---|",
         ]
         for one in theme.MEASURES:
             lines.append(
-                f"| `{one.name}` | {one.title['en']}<br>{one.title['zh']} | {one.unit} | {one.better} | "
-                f"{one.over} | {one.formula} | {', '.join(one.figures)} |"
+                f"| `{one.name}` | {one.title['en']}<br>{one.title['zh']} | {one.unit} | {_can_be(one)} | "
+                f"{one.better} | {one.over} | {one.formula} | {', '.join(one.figures)} |"
             )
     return "\n".join(lines) + "\n"
+
+
+def _can_be(measure: Measure) -> str:
+    """The range of a measure in words."""
+    low, high = ("" if end is None else f"{end:g}".replace("-", "−") for end in measure.range)
+    if low and high:
+        return f"{low} to {high}"
+    return f"{low} or more" if low else f"{high} or less" if high else "anything"
 
 
 if __name__ == "__main__":

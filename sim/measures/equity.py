@@ -111,6 +111,7 @@ MEASURES = (
         education_gap,
         over="region",
         figures=("chengdu-gap-coefficient",),
+        limits=(None, 1.0),
     ),
     Measure(
         "practical_ability_score_gap",
@@ -131,6 +132,7 @@ MEASURES = (
         lambda t: gap(100 * t.student_mean("engagement", ALL_GRADES), "quality", "weak"),
         over="region",
         figures=("jiangsu-participation-gap", "participation-gap-again"),
+        limits=(-100.0, 100.0),
     ),
     Measure(
         "school_conditions_gap",
@@ -143,6 +145,7 @@ MEASURES = (
         lambda t: 100 * relative_gap(t.school_mean("conditions"), "urban", "village"),
         over="region",
         figures=("ycity-conditions-gap",),
+        limits=(None, 100.0),
     ),
     Measure(
         "conditions_gini",

@@ -80,6 +80,7 @@ MEASURES = (
         "lower",
         "standard deviation of scores within grades, grades 1 to 9",
         score_sd,
+        limits=(0.0, None),
     ),
     Measure(
         "excellence_rate",

@@ -12,10 +12,41 @@ from sim.measures.tally import GROUPS
 from sim.measures.years import Years, everyone, ratio
 from sim.tables import Array
 
-__all__ = ["POINTS_MEAN", "POINTS_SD", "Measure", "gap", "of_group", "points", "relative_gap", "times"]
+__all__ = [
+    "POINTS_MEAN",
+    "POINTS_SD",
+    "Measure",
+    "Range",
+    "gap",
+    "of_group",
+    "points",
+    "relative_gap",
+    "times",
+]
+
+Range = tuple[float | None, float | None]
+"""Lowest and highest possible value; None where there is no end."""
 
 POINTS_MEAN, POINTS_SD = 70.0, 15.0
 """The 100-point scale of school tests: the reference mean scores 70, an SD is 15 points (assumption)."""
+
+NO_END: Range = (None, None)
+FROM_ZERO: Range = (0.0, None)
+RANGES: Mapping[str, Range] = {
+    "%": (0.0, 100.0),
+    "points of 100": (0.0, 100.0),
+    "share": (0.0, 1.0),
+    "fraction": (0.0, 1.0),
+    "0 to 1": (0.0, 1.0),
+    "Gini": (0.0, 1.0),
+    "correlation": (-1.0, 1.0),
+    "percentage points": (-100.0, 100.0),
+    "SD": NO_END,
+    "SD of projects": NO_END,
+    "points": NO_END,
+    "points/hour": NO_END,
+}
+"""What a number in a unit can be. All other units count, price or time something: never below 0."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +63,7 @@ class Measure:
         over: what it describes: ``students`` (also by SES fifth), ``teachers``, ``schools``, or the
             ``region`` as a whole (only the group ``all``).
         figures: rows of calibration/figures.csv that report this quantity.
+        limits: what it can be, where that does not follow from its unit.
     """
 
     name: str
@@ -42,6 +74,12 @@ class Measure:
     of: Callable[[Years], Array]
     over: Literal["students", "teachers", "schools", "region"] = "students"
     figures: tuple[str, ...] = ()
+    limits: Range | None = None
+
+    @property
+    def range(self) -> Range:
+        """Lowest and highest possible value, in its unit."""
+        return RANGES.get(self.unit, FROM_ZERO) if self.limits is None else self.limits
 
     def record(self) -> dict[str, Any]:
         """This measure as a row of ``levelfield catalog measures``."""
@@ -49,6 +87,7 @@ class Measure:
             "name": self.name,
             "title": dict(self.title),
             "unit": self.unit,
+            "range": list(self.range),
             "better": self.better,
             "over": self.over,
             "formula": self.formula,

@@ -55,9 +55,10 @@ MEASURES = (
         {"en": "Project money for each student", "zh": "生均项目经费"},
         "CNY/student",
         "higher",
-        "project money received by open schools over their enrolment",
+        "project money received by open schools, less what they pay into common pools, over their enrolment",
         lambda t: ratio(t.schools("grants"), t.schools("enrolment")),
         over="schools",
+        limits=(None, None),
     ),
     Measure(
         "per_student_spending",

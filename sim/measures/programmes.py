@@ -46,6 +46,7 @@ MEASURES = (
         "applicants of the STEM programme over this year's STEM graduates",
         lambda t: 100 * ratio(t.activity("stem_applicants"), t.activity("stem_graduates")),
         over="region",
+        limits=(0.0, None),
     ),
     Measure(
         "stem_loss_share",

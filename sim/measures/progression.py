@@ -83,5 +83,6 @@ MEASURES = (
         lambda t: gap(undergraduate_rate(t), "quality", "weak"),
         over="region",
         figures=("haidian-undergrad-gap",),
+        limits=(-100.0, 100.0),
     ),
 )

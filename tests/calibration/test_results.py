@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from calibration.fitting.problem import question
 from calibration.fitting.run import fit_in
 from calibration.inference.fit import Settings
+from calibration.inference.holdout import within
 from calibration.inference.sampling import Sampler
-from calibration.results import FITTED, NoResult, provenance, read, shipped
+from calibration.observations import observations
+from calibration.results import FITTED, FOLDER, NoResult, provenance, read, shipped
+from calibration.results.bounds import range_of_row
 from calibration.results.page import BEGIN, END, markdown, with_result
 from sim.stances import FOLDER as STANCES
 from sim.stances import read as read_stance
@@ -59,9 +65,10 @@ def test_what_is_not_there_or_broken_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "reported.json").write_text("[")
     with pytest.raises(NoResult, match="cannot be read"):
         read(tmp_path, "reported")
-    (tmp_path / "reported.json").write_text("[1]")
-    with pytest.raises(NoResult, match="is no result"):
-        read(tmp_path, "reported")
+    for text in ("[1]", "{}"):
+        (tmp_path / "reported.json").write_text(text)
+        with pytest.raises(NoResult, match="is no result"):
+            read(tmp_path, "reported")
     with pytest.raises(NoResult, match="expected one of"):
         read(tmp_path, "central")
 
@@ -77,3 +84,45 @@ def test_the_shipped_result_belongs_to_the_shipped_draws_and_figures(stance: str
     assert not missing, f"fit again: levelfield calibrate --fit (not in the shipped fit: {sorted(missing)})"
     for row in result["figures"]:
         assert row["inside"] is None or isinstance(row["inside"], bool)
+
+
+SIDES = {">": 1.0, ">=": 1.0, "<": -1.0, "<=": -1.0}
+
+
+def is_possible(row: dict[str, Any], value: float) -> bool:
+    low, high = range_of_row(row)
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+@pytest.mark.parametrize("stance", FITTED)
+def test_nothing_impossible_is_predicted(stance: str) -> None:
+    for row in shipped(stance)["figures"]:
+        for key in ("low", "median", "high"):
+            assert row[key] is None or is_possible(row, row[key]), row["id"]
+
+
+@pytest.mark.parametrize("stance", FITTED)
+def test_what_is_possible_holds_what_the_model_gives_and_what_was_reported(stance: str) -> None:
+    for row in shipped(stance)["figures"]:
+        for key in ("reported", "model_low", "model_high", "literature_low", "literature_high"):
+            assert row[key] is None or is_possible(row, row[key]), (row["id"], key)
+
+
+def test_what_is_reported_is_possible_in_every_reading() -> None:
+    for one in observations():
+        for reading in one.readings:
+            row = {"measure": reading.measure, "site": one.site, "contrast": reading.contrast}
+            assert is_possible(row, reading.value), reading.id
+
+
+@pytest.mark.parametrize("stance", FITTED)
+def test_no_figure_moves_in_or_out_where_an_interval_is_cut(stance: str) -> None:
+    whole, cut = json.loads((FOLDER / f"{stance}.json").read_text("utf-8")), shipped(stance)
+    assert cut["coverage"] == whole["coverage"]
+    assert cut["holdout"] == whole["holdout"]
+    for before, after in zip(whole["figures"], cut["figures"], strict=True):
+        assert after["inside"] == before["inside"]
+        if after["inside"] is not None:
+            ends = (np.array([after[key]]) for key in ("reported", "low", "high"))
+            bound = np.array([SIDES.get(after["relation"], 0.0)])
+            assert within(*ends, bound)[0] == after["inside"], after["id"]

@@ -78,12 +78,19 @@ def test_values_exist_for_the_groups_that_a_measure_describes(seed: int) -> None
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_shares_lie_between_nothing_and_everything(seed: int) -> None:
+def test_values_lie_in_the_range_that_a_measure_declares(seed: int) -> None:
     record = measured(mixed_county(seed))
     for measure, row in zip(record.measures, record.values[0]):
-        if measure.unit == "%" and not measure.name.endswith("_gap"):
-            assert np.nanmin(row) >= 0, measure.name
-            assert np.nanmax(row) <= 100 + 1e-9, measure.name
+        low, high = measure.range
+        assert low is None or np.nanmin(row) >= low - 1e-9, measure.name
+        assert high is None or np.nanmax(row) <= high + 1e-9, measure.name
+
+
+def test_shares_counts_and_differences_can_be_what_they_can_be() -> None:
+    assert MEASURES["dropout_rate"].range == (0.0, 100.0)
+    assert MEASURES["platform_registered_users"].range == (0.0, None)
+    assert MEASURES["class_participation_gap"].range == (-100.0, 100.0)
+    assert MEASURES["urban_rural_achievement_gap"].range == (None, None)
 
 
 def test_the_page_of_measures_is_current() -> None:
