@@ -9,14 +9,15 @@ __all__ = ["figure_label", "measure_label", "policies_of", "policy_label", "site
 
 _CONTRASTS = {
     "level": ("", ""),
-    "gap": ("gap", "差距"),
+    # Its measure is a gap or a ratio by itself, and says so.
+    "gap": ("", ""),
     "relative gap": ("relative gap", "相对差距"),
     "before-after": ("change", "前后变化"),
     "points": ("change", "变化"),
     "relative": ("relative change", "相对变化"),
-    "ratio": ("times", "倍数"),
-    "counterfactual": ("against none", "与未实施相比"),
-    "counterfactual relative": ("against none, relative", "与未实施相比（相对）"),
+    "ratio": ("times the start", "为起始时的倍数"),
+    "counterfactual": ("against no policy", "与未实施政策相比"),
+    "counterfactual relative": ("relative to no policy", "比未实施政策的相对变化"),
 }
 
 

@@ -9,18 +9,31 @@ from dash import html
 
 from dashboard.components.aria import aria
 from dashboard.evidence.words import value_in
-from dashboard.numerals import number
+from dashboard.numerals import digits_for, number
 from dashboard.words import Words
 
-__all__ = ["frame", "percent", "reported", "sign", "span", "use"]
+__all__ = ["alike", "frame", "percent", "reported", "sign", "span", "use"]
 
 _SIGNS = {">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ "}
 
 
-def span(of: dict[str, Any], prefix: str = "") -> str:
+def span(of: dict[str, Any], prefix: str = "", fine: bool = False) -> str:
     """A median with its 5 and 95 % points; a dash where there is none."""
-    median, low, high = (of[f"{prefix}{key}"] for key in ("median", "low", "high"))
-    return "–" if median is None else f"{number(median)} ({number(low)} … {number(high)})"
+    median, low, high = alike(of, prefix, fine)
+    return median if median == "–" else f"{median} ({low} … {high})"
+
+
+def alike(of: dict[str, Any], prefix: str = "", fine: bool = False) -> tuple[str, str, str]:
+    """A median and its 5 and 95 % points with the same decimals; dashes where there are none.
+
+    Decimals follow from the largest of the three, or (``fine``) from a median that is much smaller.
+    """
+    values = [of[f"{prefix}{key}"] for key in ("median", "low", "high")]
+    digits = digits_for(value for value in values if value is not None)
+    if fine and values[0]:
+        digits = max(digits, digits_for(values[:1]))
+    median, low, high = ("–" if value is None else number(value, digits) for value in values)
+    return median, low, high
 
 
 def percent(share: float | None) -> str:
@@ -45,9 +58,15 @@ def use(row: dict[str, Any], word: Words) -> str:
 
 
 def frame(
-    caption: str, head: Sequence[str], body: list[Any], *, first_number: int, last_text: int
+    caption: str,
+    head: Sequence[str],
+    body: list[Any],
+    *,
+    first_number: int,
+    last_text: int,
+    look: str = "",
 ) -> html.Div:
-    """A table whose cells are components."""
+    """A table whose cells are components; ``look`` is a further class of its frame."""
     end = len(head) - last_text
     return html.Div(
         html.Table(
@@ -64,7 +83,7 @@ def frame(
                 html.Tbody(body),
             ]
         ),
-        className="table-frame",
+        className=f"table-frame {look}".strip(),
         tabIndex="0",
         role="region",
         **aria(label=caption),

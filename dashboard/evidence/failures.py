@@ -10,10 +10,10 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon
 from dashboard.evidence import source
-from dashboard.evidence.cells import percent, reported
+from dashboard.evidence.cells import alike, percent, reported
 from dashboard.evidence.holdout import covered
-from dashboard.evidence.words import figure_name, parameter_name, site_name, value_in
-from dashboard.numerals import number
+from dashboard.evidence.words import figure_name, parameter_name, site_name
+from dashboard.numerals import number, with_unit
 from dashboard.words import Words
 
 __all__ = ["failures", "numbers"]
@@ -67,6 +67,7 @@ def _not_reproduced(found: dict[str, Any], word: Words) -> list[Any]:
     rows.sort(key=lambda row: -abs(row["tension"] or 0.0))
     if not rows:
         return []
+    spans = [alike(row) for row in rows]
     items = [
         html.Li(
             [
@@ -82,15 +83,15 @@ def _not_reproduced(found: dict[str, Any], word: Words) -> list[Any]:
                     word(
                         "evidence.said_and_found",
                         reported=reported(row, word),
-                        predicted=value_in(row["median"], row, word),
-                        low=number(row["low"]),
-                        high=number(row["high"]),
+                        predicted=with_unit(median, row["unit"], word),
+                        low=low,
+                        high=high,
                     ),
                     className="muted",
                 ),
             ]
         )
-        for row in rows
+        for row, (median, low, high) in zip(rows, spans)
     ]
     shown: list[Any] = [html.Ul(items[:_LISTED], className="inner-list")]
     if len(items) > _LISTED:

@@ -7,8 +7,8 @@ from typing import Any
 from dash import html
 
 from dashboard.components.aria import aria
-from dashboard.components.parts import icon, table
-from dashboard.evidence.cells import percent
+from dashboard.components.parts import icon
+from dashboard.evidence.cells import frame, percent
 from dashboard.evidence.words import measure_name, site_name
 from dashboard.words import Words
 
@@ -30,14 +30,14 @@ def left_out(found: dict[str, Any], word: Words) -> html.Section:
             **aria(labelledby="held-heading"),
         )
     known = {row["id"]: row for row in found["figures"]}
+    head = [word(f"evidence.column.{name}") for name in ("site", "missed", "n", "in90", "in50")]
     rows = []
     for one in sorted(found["holdout"], key=lambda one: (one["covered90"], site_name(one["site"], word))):
         missed = [figure["id"] for figure in one["figures"] if not figure["inside90"]]
         rows.append(
             [
                 site_name(one["site"], word),
-                word.list([measure_name(known[name], word) if name in known else name for name in missed])
-                or "–",
+                word.list([measure_name(known[name], word) if name in known else name for name in missed]),
                 str(one["n"]),
                 percent(one["covered90"]),
                 percent(one["covered50"]),
@@ -59,19 +59,31 @@ def left_out(found: dict[str, Any], word: Words) -> html.Section:
                 className=f"says says-{'good' if good else 'bad'}",
             ),
             html.P(word("evidence.held_how"), className="muted"),
-            table(
+            frame(
                 word("evidence.held"),
-                [
-                    word("evidence.column.site"),
-                    word("evidence.column.missed"),
-                    word("evidence.column.n"),
-                    word("evidence.column.in90"),
-                    word("evidence.column.in50"),
-                ],
-                rows,
+                head,
+                [_row(head, row) for row in rows],
                 first_number=2,
+                last_text=0,
+                look="stacks",
             ),
         ],
         className="stack",
         **aria(labelledby="held-heading"),
+    )
+
+
+def _row(head: list[str], row: list[str]) -> html.Tr:
+    """A line of the table; on a phone each number stands under its own heading."""
+    place, missed, *numbers = row
+
+    def cell(at: int, text: str, look: str) -> html.Td:
+        return html.Td(text, className=look, **{"data-column": head[at]})  # type: ignore[arg-type]
+
+    return html.Tr(
+        [
+            html.Th(place, scope="row"),
+            cell(1, missed or "–", "" if missed else "none"),
+            *(cell(at, text, "number") for at, text in enumerate(numbers, start=2)),
+        ]
     )

@@ -11,9 +11,9 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import chart_card, icon, table
 from dashboard.evidence import pictures, source
-from dashboard.evidence.cells import percent, reported, sign, use
-from dashboard.evidence.words import figure_name, measure_name, policy_name, site_name, value_in
-from dashboard.numerals import number
+from dashboard.evidence.cells import alike, percent, reported, sign, use
+from dashboard.evidence.words import figure_name, measure_name, policy_name, site_name
+from dashboard.numerals import number, with_unit
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
@@ -80,11 +80,12 @@ def one_figure(found: dict[str, Any], one: str, word: Words) -> list[Any]:
 
 def _verdict(row: dict[str, Any], word: Words) -> html.P:
     """One figure's verdict as a sentence."""
+    median, low, high = alike(row)
     values = {
         "reported": reported(row, word),
-        "predicted": value_in(row["median"], row, word),
-        "low": number(row["low"]) if row["low"] is not None else "–",
-        "high": number(row["high"]) if row["high"] is not None else "–",
+        "predicted": with_unit(median, row["unit"], word),
+        "low": low,
+        "high": high,
     }
     if row["median"] is None:
         return html.P([icon("info"), " ", html.Span(word("evidence.unknown"))], className="says says-info")
@@ -112,13 +113,7 @@ def _table(row: dict[str, Any], word: Words) -> html.Div:
         ]
     ]
     for name, prefix in (("literature", "literature_"), ("model", "model_"), ("predicted", "")):
-        values = [row[f"{prefix}{key}"] for key in ("median", "low", "high")]
-        rows.append(
-            [
-                word(f"evidence.lane.{name}"),
-                *("–" if value is None else number(value) for value in values),
-            ]
-        )
+        rows.append([word(f"evidence.lane.{name}"), *alike(row, prefix)])
     unit = unit_title(row["unit"], word) if row["unit"] else ""
     head = ["", word("evidence.median"), word("table.low90"), word("table.high90")]
     return table(f"{figure_name(row, word)}{f' ({unit})' if unit else ''}", head, rows)

@@ -7,8 +7,9 @@ from typing import Any
 
 from dashboard.components.figure import Figure, frame
 from dashboard.components.palette import INK, MUTED, SERIES, faint
+from dashboard.evidence.cells import alike
 from dashboard.evidence.words import figure_name, parameter_name, site_name, value_in
-from dashboard.numerals import interval, number
+from dashboard.numerals import interval, number, with_unit
 from dashboard.words import Words
 
 __all__ = ["dumbbells", "forest", "one_figure"]
@@ -102,10 +103,11 @@ def one_figure(row: dict[str, Any], word: Words) -> Figure:
         names.append(word(f"evidence.lane.{name}"))
         if row[middle] is None:
             continue
+        median, *ends = alike(row, middle.removesuffix("median"))
         hover = word(
             "finding.with_interval",
-            size=value_in(row[middle], row, word),
-            interval=f"{number(row[low])} … {number(row[high])}",
+            size=with_unit(median, row["unit"], word),
+            interval=" … ".join(ends),
         )
         traces.append(
             {
@@ -208,8 +210,7 @@ def _scaled(row: dict[str, Any], value: float | None) -> float | None:
     """In standard deviations of the prediction, as far as the edge."""
     if value is None:
         return None
-    spread = max((row["high"] - row["low"]) / (2 * 1.645), 1e-12)
-    return float(min(max((value - row["reported"]) / spread, -REACH), REACH))
+    return float(min(max((value - row["reported"]) / max(row["spread"], 1e-12), -REACH), REACH))
 
 
 def _of_prior(row: dict[str, Any], value: float) -> float:
@@ -225,8 +226,8 @@ def _told(row: dict[str, Any], word: Words) -> str:
         "evidence.hover",
         figure=figure_name(row, word),
         reported=value_in(row["reported"], row, word),
-        predicted=value_in(row["median"], row, word),
-        interval=f"{number(row['low'])} … {number(row['high'])}",
+        predicted=with_unit(alike(row)[0], row["unit"], word),
+        interval=" … ".join(alike(row)[1:]),
     )
 
 

@@ -13,6 +13,7 @@ from dashboard.address import read
 from dashboard.context import Context
 from dashboard.evidence import pictures, source
 from dashboard.evidence.words import figure_name, parameter_meaning, parameter_name, site_name
+from dashboard.levers import meaning_of
 from dashboard.numerals import number
 from dashboard.pages import evidence
 from dashboard.words import words
@@ -220,6 +221,9 @@ def test_every_parameter_listed_says_what_it_means(stance: str, lang: str, fitte
     assert told in shown_text
     assert bool(LATIN_WORD.search(told)) is (lang == "en")
     assert not parameter_meaning("behaviour.no_longer_there", words(lang))
+    factor = parameter_meaning("site.china.courses", words(lang))
+    assert factor.startswith(meaning_of("world.courses", words(lang)))
+    assert factor != meaning_of("world.courses", words(lang))
 
 
 def test_a_filter_of_the_address_is_what_the_pickers_show(fitted: None, context: Context):
