@@ -148,11 +148,12 @@ def name_of(path: str, word: Words) -> str:
 
 
 def meaning_of(path: str, word: Words) -> str:
-    """What a parameter means, in half a sentence; nothing for a path that is none (a policy's dates)."""
+    """What a parameter, or a whole table of numbers, means; nothing for a path that is none (dates)."""
     from dashboard.draft_values import declared
 
-    found = declared().get(path.removeprefix("interventions."))
-    return "" if found is None else said(found.doc, word)
+    bare, known = path.removeprefix("interventions."), declared()
+    found = known.get(bare) or next((known[one] for one in known if one.startswith(f"{bare}.")), None)
+    return "" if found is None or "." not in bare else said(found.doc, word)
 
 
 def said_of(choice: str, word: Words) -> str:

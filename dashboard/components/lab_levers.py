@@ -14,6 +14,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.draft import Value, declared
+from dashboard.evidence.words import source_name
 from dashboard.levers import about, grouped, main_parameters, name_of, reach, said_of, unit_of
 from dashboard.numerals import number
 from dashboard.sentences import said
@@ -229,12 +230,7 @@ def facts(path: str, parameter: Parameter, word: Words) -> list[str]:
         out.append(word("lab.prior", low=number(parameter.prior.low), high=number(parameter.prior.high)))
     out.append(word("lab.confidence", level=word(f"lab.confidence.{parameter.confidence}")))
     sources = parameter.figures or (parameter.source,)
-    return [*out, word("lab.source") + ", ".join(_source_name(one, word) for one in sources)]
-
-
-def _source_name(source: str, word: Words) -> str:
-    """Ids of figures and of the literature are the same in both languages; "assumption" is a word."""
-    return word("lab.source.assumption") if source == "assumption" else source
+    return [*out, word("lab.source") + source_name(", ".join(sources), word)]
 
 
 def _plain(value: Any, word: Words) -> str:

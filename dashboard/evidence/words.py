@@ -96,10 +96,17 @@ def _unknown_of(site: str, path: str) -> str | None:
 
 def parameter_meaning(path: str, word: Words) -> str:
     """What an uncertain parameter means; nothing for one that is no longer declared."""
+    from dashboard.draft_values import declared
     from dashboard.levers import meaning_of
 
     owner, name, *_ = path.split(".")
-    return meaning_of((_unknown_of(name, path) or "") if owner == "site" else path, word)
+    if owner != "site":
+        return meaning_of(path, word)
+    found = _unknown_of(name, path) or ""
+    meaning = meaning_of(found, word)
+    # What is not known of a whole table is one factor on all of its entries.
+    whole = bool(meaning) and found not in declared()
+    return word("lab.whole_table", meaning=meaning) if whole else meaning
 
 
 def confidence_name(level: str, word: Words) -> str:

@@ -144,6 +144,7 @@ def _row(at: int, path: str | None, scenario: str, factors: list[dict[str, Any]]
                 nothingFoundMessage=word("pick.nothing"),
                 comboboxProps={"shadow": "md"},
             ),
+            html.P(meaning_of(path or "", word), id=f"sweep-form-means-{at}", className="meaning"),
             _select(
                 f"sweep-form-form-{at}",
                 word("sweep.form"),
@@ -154,7 +155,6 @@ def _row(at: int, path: str | None, scenario: str, factors: list[dict[str, Any]]
             _number(f"sweep-form-low-{at}", word("sweep.low"), start.low if start else None),
             _number(f"sweep-form-high-{at}", word("sweep.high"), start.high if start else None),
             _number(f"sweep-form-steps-{at}", word("sweep.steps"), 4, 2, 20),
-            html.P(meaning_of(path or "", word), id=f"sweep-form-means-{at}", className="meaning"),
         ],
         className="factor",
     )
