@@ -51,12 +51,16 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     (r"the scenarios have no school year in common", "各情景没有共同的学年，无法比较"),
     (r"at least one replicate is needed, found (.+)", "至少需要 1 次重复，实际为 {0}"),
 )
+_CHANGED = "a worker has another version of Levelfield"
+"""What a terminal is told when the program was changed under way; here the dashboard must begin again."""
 _PLACE = r"[^\s:]*(?::\d+:\d+)?: (?:[A-Za-z_][\w.\[\]-]*: )?(.+)"
 """A line of a checker: file, line and column, what it is about, and what is wrong."""
 
 
 def failure_in(message: str, word: Words) -> str:
     """Why a job failed: the line that ended it, in the reader's language."""
+    if _CHANGED in message:
+        return word("job.changed")
     if word.lang == "en":
         return message
     for pattern, chinese in _CAUSES:

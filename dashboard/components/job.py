@@ -13,7 +13,7 @@ from dashboard.failed import failure_in
 from dashboard.jobs import Job
 from dashboard.words import Words
 
-__all__ = ["job_card"]
+__all__ = ["bar_of", "job_card"]
 
 
 def job_card(job: Job, word: Words) -> list[Any]:
@@ -24,14 +24,17 @@ def job_card(job: Job, word: Words) -> list[Any]:
     text = word(f"job.{job.state}", done=f"{job.done:,}", total=f"{job.total:,}", ahead=job.ahead)
     if left is not None:
         text += word("job.left", seconds=max(1, round(left)))
-    percent = 100 * job.done / max(job.total, 1)
-    bar = dmc.ProgressRoot(
-        dmc.ProgressSection(value=percent, color="teal", **aria(label=word("job.progress"))), size="lg"
-    )
     command = job.request.command
     return [
         html.Div(
-            [html.P(text), bar, html.Pre(command, className="command") if command else None],
+            [html.P(text), bar_of(job, word), html.Pre(command, className="command") if command else None],
             className="card job",
         )
     ]
+
+
+def bar_of(job: Job, word: Words, size: str = "lg") -> dmc.ProgressRoot:
+    """How far a job is, as a bar."""
+    percent = 100 * job.done / max(job.total, 1)
+    section = dmc.ProgressSection(value=percent, color="teal", **aria(label=word("job.progress")))
+    return dmc.ProgressRoot(section, size=size)

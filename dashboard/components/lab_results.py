@@ -54,7 +54,7 @@ def cards(answer: Answer, word: Words) -> list[html.Li]:
         mean, low, high = float(gap.mean), float(gap.low), float(gap.high)
         digits = digits_for([mean, low, high])
         level = with_unit(number(float(there.mean)), quantity.unit, word)
-        change = with_unit(number(mean, digits, signed=True), quantity.unit, word, difference=True)
+        unit = with_unit("", quantity.unit, word, difference=True).strip()
         clear = low > 0 or high < 0
         kind = "info"
         if clear and quantity.better:
@@ -80,7 +80,14 @@ def cards(answer: Answer, word: Words) -> list[html.Li]:
                         word("lab.level_in", level=level, year=stored.outcome.years[-1]), className="muted"
                     ),
                     html.P(
-                        [icon(kind), html.Strong(change if np.isfinite(mean) else word("lab.no_value"))],
+                        [
+                            icon(kind),
+                            html.Span(
+                                [html.Strong(number(mean, digits, signed=True)), " ", html.Small(unit)]
+                                if np.isfinite(mean)
+                                else html.Strong(word("lab.no_value"))
+                            ),
+                        ],
                         className=f"delta says-{kind}",
                     ),
                     html.P(
@@ -140,6 +147,7 @@ def charts(
             continue
         figure = fan(rows, drawn, unit, word, difference=difference)
         figure["layout"]["height"] = 320
+        _every_other(figure["layout"]["xaxis"])
         tell = difference_finding if difference else level_finding
         said = tell(rows, drawn, stored, measure, group, last, word)
         digits = digits_for([*rows["mean"], *rows["low90"].dropna(), *rows["high90"].dropna()]) + 1
@@ -164,6 +172,14 @@ def charts(
         )
         out[name] = (figure, said, caption, twin)
     return out
+
+
+def _every_other(axis: dict[str, Any]) -> None:
+    """Half of the years of a long horizon, the last among them: the lab's charts are narrow."""
+    for key in ("tickvals", "ticktext"):
+        if len(axis[key]) > 6:
+            axis[key] = axis[key][::-2][::-1]
+    axis["tickangle"] = 0
 
 
 def unit_text(unit: str, difference: bool, word: Words) -> str:

@@ -96,7 +96,11 @@ def register_pdf(app: Dash, printer: Printer, name: str, button: str, at: str, f
         if state.state == "done":
             text = word("result.pdf_done", size=f"{max(len(state.pdf) / 1e6, 0.1):.1f}")
             link = html.A(
-                word("result.pdf_get"), href=found.href, download="", className="button", id=f"{name}-get"
+                word("result.pdf_get"),
+                href=found.href,
+                download="",
+                className="button quiet",
+                id=f"{name}-get",
             )
             return notice([text, " ", link]), True, True, no_update
         kind = "warning" if state.state == "failed" else "info"

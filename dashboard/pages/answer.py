@@ -21,7 +21,7 @@ from dashboard.takes.answer import Answer, load
 from dashboard.takes.printed import commands, report
 from dashboard.takes.question import FILE
 from dashboard.takes.risks import risks
-from dashboard.takes.shown import asked, cards, finding, how
+from dashboard.takes.shown import asked, cards, finding, how, key_to_cards
 from dashboard.words import Words, words
 
 PATH = "/answer"
@@ -54,7 +54,9 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
             [html.H2(word("takes.answer")), html.P(finding(found, word), className="answer-finding")],
             className="card",
         ),
-        html.Section([html.H2(word("takes.mixes")), cards(found, word)]),
+        html.Section(
+            [html.H2(word("takes.mixes")), key_to_cards(found, word), cards(found, word)], className="stack"
+        ),
         html.Section(
             [html.H2(word("takes.risks")), *risks(found, context.store, word)], className="card risks"
         ),

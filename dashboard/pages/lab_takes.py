@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.address import link
-from dashboard.components.job import job_card
+from dashboard.components.job import bar_of, job_card
 from dashboard.components.parts import notice
 from dashboard.context import Context
 from dashboard.jobs import Job, QueueFull
@@ -29,6 +29,14 @@ def register_takes(app: Dash, context: Context) -> None:
     @app.callback(Output("takes-better", "value"), Input("takes-measure", "value"), prevent_initial_call=True)
     def turn(measure: str) -> str:
         return better_of(str(measure))
+
+    app.clientside_callback(
+        ClientsideFunction("takes", "said"),
+        Output("takes-found", "className"),
+        Input("takes-progress", "children"),
+        Input("takes-found", "children"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output("takes-job", "data"),
@@ -53,7 +61,7 @@ def register_takes(app: Dash, context: Context) -> None:
             draft = draft_from(base, changes, context)
             if draft is None:
                 raise PreventUpdate
-            question = question_of(draft, dict(zip(FIELDS, filled, strict=True)))
+            question = question_of(draft, dict(zip(FIELDS, filled, strict=True)), word.lang)
             if question is None:
                 return "", [notice(word("takes.wrong"), "warning")], [], True, True
             if not candidates(question):
@@ -73,7 +81,7 @@ def register_takes(app: Dash, context: Context) -> None:
         said = job_card(found, word)
         if found.state == "running":
             text = word("takes.searching", done=f"{found.done:,}", total=f"{found.total:,}")
-            said = [notice(text + _left(found, word))]
+            said = [notice([html.P(text + _left(found, word)), bar_of(found, word)])]
         return job, said, [], found.over, found.over
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.address import Address, link
 from dashboard.components.aria import aria
+from dashboard.components.job import bar_of
 from dashboard.components.parts import icon, page_head
 from dashboard.context import Context
 from dashboard.failed import failure_in
 from dashboard.jobs import WAITING, Job, QueueFull
+from dashboard.takes.question import Question
+from dashboard.takes.shown import asked
 from dashboard.words import Words, words
 
 PATH = "/jobs"
@@ -95,6 +97,8 @@ def summary(context: Context, word: Words) -> dict[str, Any]:
 
 def name_of(job: Job, word: Words, context: Context) -> str:
     """What a job is about, in the titles of the catalogue."""
+    if isinstance(job.request, Question):
+        return asked(job.request, word)
     known = context.scenarios()
     titles = [word.pick(known[name][0], name) if name in known else name for name in job.request.about]
     if getattr(job.request, "draft", ""):
@@ -167,14 +171,14 @@ def _table(found: list[tuple[str, Job]], word: Words, context: Context) -> Any:
 
 def _row(key: str, job: Job, word: Words, context: Context) -> html.Tr:
     name = name_of(job, word, context)
-    asked = datetime.fromtimestamp(job.asked).astimezone()
+    since = datetime.fromtimestamp(job.asked).astimezone()
     kind = f"jobs.kind.{type(job.request).__name__}"
     size = word("jobs.steps", kind=word.texts.get(kind, word("jobs.kind.other")), n=f"{job.total:,}")
     return html.Tr(
         [
             html.Th([name, html.Div(size, className="muted")], scope="row"),
             html.Td(
-                html.Time(asked.strftime("%m-%d %H:%M"), dateTime=asked.isoformat(timespec="minutes")),
+                html.Time(since.strftime("%m-%d %H:%M"), dateTime=since.isoformat(timespec="minutes")),
                 className="nowrap",
             ),
             html.Td(
@@ -206,9 +210,7 @@ def _stands(key: str, job: Job, word: Words) -> list[Any]:
     left = job.seconds_left()
     if left is not None:
         text += time_left(left, word)
-    percent = 100 * job.done / max(job.total, 1)
-    bar = dmc.ProgressSection(value=percent, color="teal", **aria(label=word("job.progress")))
-    return [html.P(text, className="muted"), dmc.ProgressRoot(bar, size="md")]
+    return [html.P(text, className="muted"), bar_of(job, word, "md")]
 
 
 def time_left(seconds: float, word: Words) -> str:

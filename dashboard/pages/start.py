@@ -12,6 +12,8 @@ from dashboard.address import MAX_RUNS, Address, link
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice, page_head
 from dashboard.context import Context
+from dashboard.takes.answer import newest
+from dashboard.takes.shown import asked, finding
 from dashboard.words import Words
 from sim.results.folder import RunInfo
 
@@ -28,6 +30,7 @@ _QUESTIONS = (
 )
 """Question and the measure and group that answer it."""
 _SHOWN = 200
+_ANSWERS = 3
 
 
 def title(address: Address, word: Words, context: Context) -> str:
@@ -41,6 +44,7 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
     return [
         page_head(word("start.title"), html.P(word("start.lead"), className="lead")),
         _questions(runs, word),
+        *_answers(context, word),
         html.Section(
             [html.H2(word("start.runs"), id="runs-heading"), *_runs(runs, word, context)],
             **aria(labelledby="runs-heading"),
@@ -92,7 +96,7 @@ def _questions(runs: list[RunInfo], word: Words) -> html.Section:
         html.Span(word("start.answer.takes"), className="answer"),
     ]
     href = link("/lab", lang=word.lang) + "#lab-takes"
-    cards.append(html.Li(dcc.Link(takes, href=href, className="card-link")))
+    cards.insert(0, html.Li(dcc.Link(takes, href=href, className="card-link"), className="first"))
     note = (
         word("start.questions_open", run=word.pick(runs_title(runs, newest), newest))
         if newest
@@ -106,6 +110,28 @@ def _questions(runs: list[RunInfo], word: Words) -> html.Section:
         ],
         **aria(labelledby="questions-heading"),
     )
+
+
+def _answers(context: Context, word: Words) -> list[Any]:
+    """The newest answers to "which policies bring most", if any was ever asked for."""
+    found = newest(context.store.root, _ANSWERS)
+    if not found:
+        return []
+    rows = [
+        html.Li(
+            [
+                dcc.Link(asked(one.question, word), href=link("/answer", answer=one.folder, lang=word.lang)),
+                html.Div(finding(one, word), className="muted"),
+            ]
+        )
+        for one in found
+    ]
+    return [
+        html.Section(
+            [html.H2(word("start.answers"), id="answers-heading"), html.Ul(rows, className="answered card")],
+            **aria(labelledby="answers-heading"),
+        )
+    ]
 
 
 def runs_title(runs: list[RunInfo], run: str) -> dict[str, str]:
@@ -194,7 +220,7 @@ def _row(info: RunInfo, word: Words) -> html.Tr:
                 [dcc.Link(text, href=link("/run", [run], lang=word.lang)), html.Div(run, className="id")],
                 scope="row",
             ),
-            html.Td(word(f"kind.{info.kind}")),
+            html.Td(word(f"kind.{info.kind}"), className="nowrap"),
             html.Td(
                 html.Time(when.strftime("%Y-%m-%d %H:%M"), dateTime=when.isoformat(timespec="minutes")),
                 className="nowrap",

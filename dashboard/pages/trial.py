@@ -19,6 +19,9 @@ from dashboard.words import Words, words
 PATH = "/try"
 NAME = "try"
 
+_FIRST = "weak-schools-first"
+"""The scenario that one begins with: the demonstration's."""
+
 
 def title(address: Address, word: Words, context: Context) -> str:
     """For the title bar."""
@@ -33,7 +36,8 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
         return [head, notice(word("try.no_scenarios"), "warning"), *_parts("", word, context)]
     names = sorted(scenarios, key=lambda name: (not scenarios[name][1], word.pick(scenarios[name][0], name)))
     options = [{"value": name, "label": word.pick(scenarios[name][0], name)} for name in names]
-    scenario = address.get("scenario") if address.get("scenario") in scenarios else names[0]
+    usual = _FIRST if _FIRST in scenarios else names[0]
+    scenario = address.get("scenario") if address.get("scenario") in scenarios else usual
     asked = address.get("baseline")
     baseline = asked if asked in scenarios else scenarios[scenario][1] or names[-1]
     replicates = address.get("replicates")

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.front import Front
     from sim.tables import Array
 
-__all__ = ["Answer", "Mix", "load", "mixes_of", "save"]
+__all__ = ["Answer", "Mix", "load", "mixes_of", "newest", "save"]
 
 _SURE = 0.5
 """Share of resamples in which the mean cost has to keep the budget for a mix to count as within it."""
@@ -169,3 +170,15 @@ def load(root: Path, name: str) -> Answer | None:
         return Answer(**given)
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def newest(root: Path, most: int) -> list[Answer]:
+    """The answers that were stored last, the newest first."""
+    dated = []
+    for file in Path(root).glob(f"optimise-*/{_NAME}"):
+        try:
+            dated.append((file.stat().st_mtime, file.parent.name))
+        except OSError:  # taken away meanwhile
+            continue
+    out = (load(root, name) for _, name in sorted(dated, reverse=True))
+    return list(islice((one for one in out if one is not None), most))

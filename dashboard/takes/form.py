@@ -21,7 +21,9 @@ __all__ = ["FIELDS", "better_of", "form", "question_of"]
 FIELDS = ("measure", "group", "better", "by", "most", "money", "target", "kind", "chance", "keep", "policies")
 """What is filled in; each control's id is ``takes-`` and the name."""
 _FIRST = ("urban_rural_achievement_gap", "all")
-_MONEY, _MOST = 4, 2
+_MOST = 2
+_MONEY = {"en": (1e6, 4), "zh": (1e4, 400)}
+"""The yuan in which each language counts a budget, and how many of them stand in the form."""
 
 
 def better_of(measure: str) -> str:
@@ -131,9 +133,9 @@ def _budget(word: Words) -> list[Any]:
             id="takes-money",
             label=word("takes.money"),
             description=word("takes.empty_any"),
-            value=_MONEY,
+            value=_MONEY[word.lang][1],
             min=0,
-            step=1,
+            step=_MONEY[word.lang][1] / 4,
         ),
         dmc.NumberInput(
             id="takes-target",
@@ -190,8 +192,12 @@ def _more(word: Words) -> list[Any]:
     ]
 
 
-def question_of(draft: Draft, given: Mapping[str, Any]) -> Question | None:
-    """What was filled in, as a question; None where something is missing or not allowed."""
+def question_of(draft: Draft, given: Mapping[str, Any], lang: str = "en") -> Question | None:
+    """What was filled in, as a question; None where something is missing or not allowed.
+
+    Args:
+        lang: in whose steps the money was filled in.
+    """
     from sim.measures.catalogue import MEASURES
     from sim.measures.tally import GROUPS
 
@@ -199,7 +205,7 @@ def question_of(draft: Draft, given: Mapping[str, Any]) -> Question | None:
     try:
         target = None if given["target"] in empty else float(given["target"])
         by, chance = int(given["by"]), float(given["chance"]) / 100
-        money = 0.0 if given["money"] in empty else float(given["money"]) * 1e6
+        money = 0.0 if given["money"] in empty else float(given["money"]) * _MONEY[lang][0]
         most = 0 if given["most"] in empty else int(given["most"])
     except (TypeError, ValueError):
         return None

@@ -12,7 +12,7 @@ from dashboard.components.static import html_of
 from dashboard.store import Store
 from dashboard.takes.answer import Answer
 from dashboard.takes.risks import risks
-from dashboard.takes.shown import asked, cards, finding, how
+from dashboard.takes.shown import asked, cards, finding, how, key_to_cards
 from dashboard.words import Words
 
 __all__ = ["commands", "report"]
@@ -46,6 +46,7 @@ def report(answer: Answer, store: Store, word: Words) -> bytes:
         html.H1(asked(answer.question, word)),
         html.P(finding(answer, word), className="answer-finding"),
         html.H2(word("takes.mixes")),
+        key_to_cards(answer, word),
         cards(answer, word, links=False),
         html.H2(word("takes.risks")),
         *_opened(risks(answer, store, word)),

@@ -65,7 +65,7 @@ def finding(answer: Answer, word: Words) -> str:
         "measure": measure_of(question, word),
         "effect": _size(best.effect, question, word),
         "interval": _between(best.low, best.high, question, word),
-        "cost": money(best.cost, word),
+        "cost": money(best.cost, word, among=_sums(answer)),
         "times": round(best.chance * answer.replicates),
         "of": answer.replicates,
     }
@@ -93,6 +93,12 @@ def cards(answer: Answer, word: Words, links: bool = True) -> html.Ol:
     )
 
 
+def _sums(answer: Answer) -> list[float]:
+    """The costs of all mixes, and what may be spent: they are written in one unit."""
+    costs = (sum for one in answer.mixes for sum in (one.cost, one.cost_low, one.cost_high))
+    return [answer.question.money, *costs]
+
+
 def key_to_cards(answer: Answer, word: Words) -> html.P:
     """What the bars and the signs of the cards mean."""
     said = [word("takes.key_bar")]
@@ -111,11 +117,7 @@ def _card(
     far = question.target is None
     short = mix.low <= 0 <= mix.high if far else mix.chance < question.chance
     kind = "bad" if dear else "between" if short or mix.within < 0.9 else "good"
-    # The costs of all mixes, and what may be spent, in one unit.
-    sums = [
-        question.money or 0.0,
-        *(s for one in answer.mixes for s in (one.cost, one.cost_low, one.cost_high)),
-    ]
+    sums = _sums(answer)
     reached = "takes.reaches" if question.target is not None else f"takes.helps_{question.better}"
     facts = [
         word(

@@ -1,4 +1,4 @@
-"""An answer to "what would it take" in a real browser: whoever reads it can, and takes it along in one click."""
+"""An answer to "what would it take" in a real browser: readable for all, and taken along in one click."""
 
 from __future__ import annotations
 

@@ -128,3 +128,9 @@ def test_why_a_job_failed_is_said_in_chinese(why: Exception, said: str):
     assert said in told
     assert not LATIN.search(told), told
     assert failure_in(job.message, words("en")) == job.message
+
+
+def test_who_changed_the_program_under_way_is_told_to_begin_the_dashboard_again():
+    line = "a worker has another version of Levelfield than the command that sends it work"
+    for lang in ("en", "zh"):
+        assert failure_in(f"OtherCode: {line}", words(lang)) == words(lang)("job.changed")

@@ -22,7 +22,7 @@ from dashboard.takes import search
 from dashboard.takes.form import FIELDS, form, question_of
 from dashboard.takes.printed import report
 from dashboard.takes.question import Question, candidates, changes_of
-from dashboard.takes.shown import cards, finding, lab_link
+from dashboard.takes.shown import budget, cards, finding, lab_link
 from dashboard.words import words
 from sim.results.ensemble import Pool
 from tests.dashboard.reading import said, text_of
@@ -145,9 +145,10 @@ def test_the_answer_says_effect_certainty_cost_and_what_could_go_wrong(lang: str
     shown = page.layout(at, word, context)
     text = text_of(shown)
     best = answer.mixes[0]
+    costs = [sum for mix in answer.mixes for sum in (mix.cost, mix.cost_low, mix.cost_high)]
     for piece in (
         number(best.effect, digits_for([best.effect]), signed=True),
-        money(best.cost, word),
+        money(best.cost, word, among=[ASKED.money, *costs]),
         *[one for name in best.shares for one in about(policy_named(name), word)["fails"]],
         finding(answer, word),
     ):
@@ -160,6 +161,31 @@ def test_the_answer_says_effect_certainty_cost_and_what_could_go_wrong(lang: str
     if lang == "zh":
         for line in [*said(shown), *said(cards(answer, word))]:
             assert set(LATIN.findall(line)) <= {"HTML", "PDF", "STEM"}, line
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_first_page_leads_to_the_answers_that_were_found(lang, found):
+    from dashboard.pages import start
+
+    root, answer = found
+    word = words(lang)
+    assert [one.folder for one in answers.newest(root, 3)] == [answer.folder]
+    assert answers.newest(root, 0) == []
+    shown = start.layout(read("/", f"lang={lang}"), word, Context(Store(root), None, dict))  # type: ignore[arg-type]
+    assert finding(answer, word) in text_of(shown)
+    assert link("/answer", answer=answer.folder, lang=lang) in str(shown)
+
+
+def test_what_is_typed_as_a_budget_is_said_as_typed():
+    for typed, lang, told in (
+        (4e6, "en", "4 million yuan"),
+        (4.5e6, "en", "4.5 million yuan"),
+        (4e6, "zh", "400 万元"),
+        (2e8, "zh", "2 亿元"),
+        (900_000, "en", "900,000 yuan"),
+        (100, "en", "100 yuan"),
+    ):
+        assert budget(replace(ASKED, money=typed), words(lang)) == told
 
 
 def test_nothing_but_a_stored_answer_is_looked_up(found):
@@ -200,6 +226,8 @@ def test_what_is_filled_in_is_checked():
     assert question is not None
     assert (question.money, question.most, question.target, question.kind) == (4e6, 2, None, "gain")
     assert question.policies == ("studios",)
+    # Each language fills in money as it counts it: millions, or 万.
+    assert question_of(draft, given | {"money": 400}, "zh") == question
     assert question_of(draft, given | {"target": 3.5}).kind == "level"
     assert question_of(draft, given | {"by": 2099}).by == 2030
     for wrong in (
