@@ -130,7 +130,9 @@ def source_name(source: str, word: Words) -> str:
             out += "；" if listed else ""
             listed = False
         elif found in known or (head not in ("figures.csv", "assumption", "") and not found[0].islower()):
-            out += ("、" if listed else "") + found
+            # A number or an id stands apart from the Chinese word before it.
+            out += "、" if listed else " " if out and not out.endswith("；") else ""
+            out += found
             listed = True
     return out.strip("；、")
 
