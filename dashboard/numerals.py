@@ -80,7 +80,7 @@ def money(amount: float, word: Words, signed: bool = False, among: Iterable[floa
     if not math.isfinite(amount):
         return _NO_NUMBER
     together = [amount, *among]
-    step, key = _step(together, word)
+    step, key = _step(together, word) if amount else (1.0, "money.yuan")
     return word(key, number=number(amount / step, _decimals(together, step), signed))
 
 

@@ -6,8 +6,9 @@ the same number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ class Line:
 
 
 def lines_of(runs: list[Stored], word: Words) -> list[Line]:
-    """The lines of the opened runs, in their order; titles that occur twice get the run's id."""
+    """The lines of the opened runs, in their order; titles that occur twice get a number or the run's id."""
     found: list[Line] = []
     series = 0
     for stored in runs:
@@ -74,13 +75,21 @@ def lines_of(runs: list[Stored], word: Words) -> list[Line]:
             found.append(Line(colour, stored.id, about.label, place, title, baseline))
     titles = [line.title for line in found]
     return [
-        line
-        if titles.count(line.title) == 1
-        else Line(
-            line.series, line.run, line.scenario, line.place, f"{line.title} ({line.run})", line.baseline
-        )
+        replace(line, title=f"{line.title} ({_mark(line, found)})") if titles.count(line.title) > 1 else line
         for line in found
     ]
+
+
+def _mark(line: Line, found: list[Line]) -> str:
+    """What tells a line from others of its title: a number within a run, else the end of the run's id."""
+    alike = [one for one in found if one.title == line.title]
+    inside = [one for one in alike if one.run == line.run]
+    number = str(1 + inside.index(line)) if len(inside) > 1 else ""
+    if len(inside) == len(alike):
+        return number
+    end = re.search(r"-([0-9a-f]{8})$", line.run)
+    name = end[1] if end else line.run
+    return f"{name}, {number}" if number else name
 
 
 def levels(runs: list[Stored], measure: str, group: str) -> pd.DataFrame:
@@ -154,17 +163,20 @@ def costs(runs: list[Stored], year: int | None = None) -> pd.DataFrame:
     )
 
 
-def folded(rows: pd.DataFrame) -> pd.DataFrame:
+def folded(rows: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
     """The rows of :func:`costs` that are sums, with parts too small to see as one row ``other``.
 
     What is put together is added up; an interval of the sum is not known.
+
+    Args:
+        most: parts by purpose, and again by payer, that are shown at most.
     """
     whole = rows[(rows["payer"] == "all") & (rows["purpose"] == "all")]
     out = [whole]
     for by, other in (("purpose", "payer"), ("payer", "purpose")):
         parts = rows[(rows[other] == "all") & (rows[by] != "all")]
         sizes = parts.assign(mean=parts["mean"].abs()).groupby(by)["mean"].max()
-        small = parts[by].isin(small_parts(sizes, float(whole["mean"].abs().max() or 0)))
+        small = parts[by].isin(small_parts(sizes, float(whole["mean"].abs().max() or 0), most))
         out.append(parts[~small])
         rest = parts[small].copy()
         rest[by] = "other"

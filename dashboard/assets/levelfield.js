@@ -55,8 +55,24 @@
     return lines.map((line) => line.trimEnd()).join("<br>");
   }
   function forPhones(figure) {
+    if (window.innerWidth > PHONE) return figure;
     const axis = (figure.layout || {}).yaxis || {};
-    if (window.innerWidth > PHONE || !Array.isArray(axis.ticktext)) return figure;
+    const years = (figure.layout || {}).xaxis || {};
+    if (Array.isArray(years.tickvals) && years.tickvals.length > 6) {
+      const every = (_, at) => (years.tickvals.length - 1 - at) % 2 === 0;
+      if (Array.isArray(years.ticktext)) years.ticktext = years.ticktext.filter(every);
+      years.tickvals = years.tickvals.filter(every);
+      years.tickangle = 0;
+    }
+    const small = ((figure.layout || {}).meta || {}).phone;
+    if (small) {
+      figure.layout.height = small.height;
+      figure.data.forEach(function (trace) {
+        const marker = trace.marker || {};
+        if (Array.isArray(marker.size)) marker.size = marker.size.map((size) => size * small.marks);
+      });
+    }
+    if (!Array.isArray(axis.ticktext)) return figure;
     axis.ticktext = axis.ticktext.map(function (name) {
       if (typeof name !== "string" || letters(name, 24) === name) return name;
       const parts = name.split(/(: |：)/);

@@ -206,37 +206,43 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
         "purpose": table[(table["payer"] == "all") & (table["purpose"] != "all")],
         "payer": table[(table["purpose"] == "all") & (table["payer"] != "all")],
     }
-    where: dict[tuple[str, str], float] = {}
-    names: list[str] = []
-    place = 0.0
-    for by, part in parts.items():
-        names.append(f"<b>{word(f'chart.by_{by}')}</b>")
-        where[by, ""] = place
-        sizes = part.groupby(by)["mean"].apply(lambda values: values.abs().max()).sort_values(ascending=False)
-        for at, name in enumerate([name for name in sizes.index if sizes[name] > 0], start=1):
-            where[by, str(name)] = place + at
-            names.append(purpose_title(str(name), word) if by == "purpose" else payer_title(str(name), word))
-        place = max(where.values()) + 1.3
     step, unit = money_step(float(table["mean"].abs().max() or 0), word)
     digits = digits_for([float(table["mean"].abs().max() or 0) / step])
-    thick = 0.74 / max(1, len(lines))
+    # A bar that would be called 0 takes room only where it is the scenario's own chart.
+    least = 0.5 * 10.0**-digits * step if len(lines) > 1 else 0.0
+    ticks: list[tuple[float, str]] = []
+    bars: dict[int, list[tuple[float, float]]] = {at: [] for at in range(len(lines))}
+    place = 0.0
+    for by, part in parts.items():
+        ticks.append((place, f"<b>{word(f'chart.by_{by}')}</b>"))
+        place += 1.15
+        sizes = part.groupby(by)["mean"].apply(lambda values: values.abs().max()).sort_values(ascending=False)
+        # What is put together stands last, however large.
+        for name in sorted(
+            (name for name in sizes.index if sizes[name] > least), key=lambda name: name == "other"
+        ):
+            first = place
+            for at, line in enumerate(lines):
+                own = (part["run"] == line.run) & (part["scenario"] == line.scenario) & (part[by] == name)
+                for mean in part[own]["mean"]:
+                    if abs(mean) > least or not least:
+                        bars[at].append((place, float(mean)))
+                        place += 1.0
+            title = purpose_title(str(name), word) if by == "purpose" else payer_title(str(name), word)
+            ticks.append(((first + place - 1) / 2, title))
+            place += 0.15 if len(lines) == 1 else 0.7
+        place += 0.4
     traces: list[dict[str, Any]] = []
     for order, line in enumerate(lines):
         at = line.series
-        heights, amounts = [], []
-        for by, part in parts.items():
-            own = part[(part["run"] == line.run) & (part["scenario"] == line.scenario)]
-            for name, mean in zip(own[by], own["mean"], strict=True):
-                if (by, str(name)) in where:
-                    heights.append(where[by, str(name)] + thick * (order - (len(lines) - 1) / 2))
-                    amounts.append(float(mean))
+        heights, amounts = [y for y, _ in bars[order]], [amount for _, amount in bars[order]]
         traces.append(
             {
                 "type": "bar",
                 "orientation": "h",
                 "y": heights,
                 "x": amounts,
-                "width": thick * 0.9,
+                "width": 0.7 if len(lines) == 1 else 0.86,
                 "name": line.title,
                 "marker": {
                     "color": SERIES[at],
@@ -256,8 +262,7 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
                 "hovertemplate": "<b>%{fullData.name}</b><br>%{text} " + unit + "<extra></extra>",
             }
         )
-    rows = len(where)
-    figure = frame(traces, 50 + rows * max(19 * len(lines), min(50, 420 // rows)))
+    figure = frame(traces, round(56 + place * (30 if len(lines) == 1 else 21 if len(lines) == 2 else 17)))
     means = [amount for trace in traces for amount in trace["x"]]
     low, high = min([0.0, *means]), max([0.0, *means])
     room = 0.3 * (high - low or 1)
@@ -273,8 +278,8 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
     }
     figure["layout"]["yaxis"] |= {
         "showgrid": False,
-        "tickvals": list(where.values()),
-        "ticktext": names,
-        "range": [max(where.values()) + 0.7, -0.6],
+        "tickvals": [at for at, _ in ticks],
+        "ticktext": [name for _, name in ticks],
+        "range": [place - 0.4, -0.8],
     }
     return figure

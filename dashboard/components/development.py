@@ -12,7 +12,7 @@ from dashboard.selection import Selection, groups_of
 from dashboard.titles import measure_in, measure_title, unit_title
 from dashboard.words import Words
 
-__all__ = ["Csv", "compared", "difference_card", "groups_card", "levels_card", "series"]
+__all__ = ["Csv", "bands_of", "compared", "difference_card", "groups_card", "levels_card", "series"]
 
 Csv = Callable[[str], str]
 """The address of a chart's numbers as a file, by the chart's name."""
@@ -102,8 +102,20 @@ def series(lines: list[views.Line]) -> list[tuple[int, str]]:
 def _caption(key: str, chosen: Selection, word: Words, difference: bool = False) -> str:
     unit = chosen.first.quantity(chosen.measure).unit
     unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
-    n = min(stored.outcome.replicates for stored in chosen.runs)
-    bands = word("chart.bands", n=n) if n > 1 else word("chart.no_bands")
     return word(
-        key, measure=measure_in(chosen.first, chosen.measure, chosen.group, word), unit=unit, bands=bands
+        key,
+        measure=measure_in(chosen.first, chosen.measure, chosen.group, word),
+        unit=unit,
+        bands=bands_of(chosen, word),
+    )
+
+
+def bands_of(chosen: Selection, word: Words) -> str:
+    """What lines and bands are, with the numbers of replicates of all runs."""
+    numbers = sorted(stored.outcome.replicates for stored in chosen.runs)
+    if numbers[0] < 2:
+        return word("chart.no_bands")
+    several = numbers[0] != numbers[-1]
+    return word(
+        "chart.bands", n=word("number.interval", low=numbers[0], high=numbers[-1]) if several else numbers[0]
     )

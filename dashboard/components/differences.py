@@ -11,6 +11,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import notice, table
 from dashboard.differing import ON, Difference, differing, kept_apart
+from dashboard.numerals import with_unit as in_unit
 from dashboard.titles import measure_in
 from dashboard.words import Words
 
@@ -22,6 +23,8 @@ __all__ = ["difference_rows", "differences_card", "name_of", "value_of"]
 _SAID = 6
 """Changes that are told as sentences for each scenario; the table has all."""
 _DASH = "–"
+_BARE = ("count", "fraction", "share")
+"""Units that say nothing behind a number."""
 
 
 def differences_card(chosen: Selection, word: Words) -> html.Section | None:
@@ -145,10 +148,10 @@ def name_of(one: Difference, chosen: Selection, word: Words) -> str:
     if one.kind == "frame":
         return word(f"differ.path.{one.path}")
     if one.kind == "goal":
-        measure, group, year, _ = rest.split(".")
+        measure, group, year, change = rest.split(".")
         stored = next((run for run in chosen.runs if measure in run.measures), None)
         said = measure_in(stored, measure, group, word) if stored else measure.replace("_", " ")
-        return word("differ.path.goal", measure=said, year=year)
+        return word("differ.path.goal_change" if change else "differ.path.goal", measure=said, year=year)
     if one.kind in ("world", "behaviour"):
         said = parameter_name(one.path, word) if one.parameter else rest.replace("_", " ")
         return word("differ.part", policy=word(f"differ.family.{one.kind}"), name=said)
@@ -175,7 +178,19 @@ def value_of(one: Difference, value: Any, word: Words, with_unit: bool = False) 
         return word.texts.get(f"stance.{value}", str(value))
     if one.kind == "goal":
         parts = [part.split(": ") for part in str(value).split(", ")]
-        return word.list([word(f"differ.bound.{key}", value=f"{float(at):g}") for key, at in parts])
+        _, measure, _, _, change = one.path.split(".")
+        unit = "%" if change == "relative" else _measured_in(measure)
+        return word.list(
+            [
+                word(
+                    f"differ.bound.{key}",
+                    value=in_unit(
+                        f"{float(at):,.6g}".replace("-", "−"), unit, word, difference=change == "absolute"
+                    ),
+                )
+                for key, at in parts
+            ]
+        )
     if isinstance(value, int | float):
         plain = one.path.split(".")[-1] in ("from", "until", "start_year", "seed")
         text = f"{value:.0f}" if plain else f"{value:,.6g}".replace("-", "−")
@@ -184,10 +199,19 @@ def value_of(one: Difference, value: Any, word: Words, with_unit: bool = False) 
     return _word_of(str(value), word)
 
 
+def _measured_in(measure: str) -> str:
+    """The unit of a measure of the catalogue; "" for one that is not there any more."""
+    from sim.measures.catalogue import MEASURES
+
+    return MEASURES[measure].unit if measure in MEASURES else ""
+
+
 def _unit(one: Difference, word: Words) -> str:
     from dashboard.levers import unit_of
 
-    return unit_of(one.parameter, word) if one.parameter is not None else ""
+    if one.parameter is None or one.parameter.unit in _BARE:
+        return ""
+    return unit_of(one.parameter, word)
 
 
 def _word_of(text: str, word: Words) -> str:

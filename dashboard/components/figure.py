@@ -8,7 +8,7 @@ from dashboard.components.palette import BACKGROUND, GRID, INK, MUTED
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
-__all__ = ["Figure", "axis_title", "frame"]
+__all__ = ["Figure", "axis_title", "for_phones", "frame"]
 
 Figure = dict[str, Any]
 _FONT = 13
@@ -19,6 +19,16 @@ def axis_title(unit: str, word: Words, difference: bool) -> str:
     if difference and unit == "%":
         return unit_title("percentage points", word)
     return unit_title(unit, word) if unit else ""
+
+
+def for_phones(figure: Figure, height: int, marks: float) -> None:
+    """How a picture of equal axes is drawn on a phone, where its width leaves most of its height empty.
+
+    Args:
+        height: pixels.
+        marks: size of the marks, as a share of that on a desk.
+    """
+    figure["layout"]["meta"] = {"phone": {"height": height, "marks": marks}}
 
 
 def frame(traces: list[dict[str, Any]], height: int) -> Figure:

@@ -78,7 +78,8 @@ def level_finding(
     digits = digits_for(pd.concat([table["mean"], table["low90"], table["high90"]]).dropna())
     out: list[Any] = []
     for line in lines:
-        row, first = _row(table, line, year=year), _row(table, line, year=int(table["year"].min()))
+        own = table[(table["run"] == line.run) & (table["scenario"] == line.scenario)]
+        row, first = _row(own, line, year=year), next(each(own.sort_values("year")), None)
         if row is None or first is None:
             continue
         start = with_unit(number(first.mean, digits), unit, word)

@@ -55,20 +55,38 @@ def legend(items: Sequence[tuple[int, str]], word: Words) -> html.Ul:
 
 
 def table(
-    caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], first_number: int = 1
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]], first_number: int = 1, merged: int = 0
 ) -> html.Div:
-    """A table with a caption and scoped headings; cells from ``first_number`` on are numbers."""
+    """A table with a caption and scoped headings; cells from ``first_number`` on are numbers.
 
-    def cell(at: int, text: str) -> Any:
+    Args:
+        merged: columns at the left in which cells that repeat the one above are joined with it.
+    """
+
+    def height(row: int, at: int) -> int:
+        """Rows of a merged cell; 0 for one that is part of the cell above."""
+        same = list(rows[row][: at + 1])
+        if row and list(rows[row - 1][: at + 1]) == same:
+            return 0
+        below = next((n for n in range(row + 1, len(rows)) if list(rows[n][: at + 1]) != same), len(rows))
+        return below - row
+
+    def cell(row: int, at: int, text: Any) -> Any:
+        span: Any = {"rowSpan": height(row, at)} if at < merged else {}
+        if span.get("rowSpan") == 0:
+            return None
         if at == 0:
-            return html.Th(text, scope="row")
-        return html.Td(text, className="number" if at >= first_number else "")
+            return html.Th(text, scope="rowgroup" if span.get("rowSpan", 1) > 1 else "row", **span)
+        return html.Td(text, className="number" if at >= first_number else "", **span)
 
     heads = [
         html.Th(text, scope="col", className="number" if at >= first_number else "")
         for at, text in enumerate(head)
     ]
-    body = [html.Tr([cell(at, text) for at, text in enumerate(row)]) for row in rows]
+    body = [
+        html.Tr([one for at, text in enumerate(row) if (one := cell(place, at, text)) is not None])
+        for place, row in enumerate(rows)
+    ]
     return html.Div(
         html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)]),
         className="table-frame",
@@ -95,6 +113,9 @@ def chart_card(
 
     The figure goes through a store, so that the browser can put it into the colours of the theme.
     """
+    style: dict[str, Any] = {"height": f"{figure['layout']['height']}px"}
+    if phone := figure["layout"].get("meta", {}).get("phone"):
+        style["--phone-height"] = f"{phone['height']}px"
     return html.Article(
         [
             html.H2(title),
@@ -107,8 +128,8 @@ def chart_card(
                         id={"type": "chart", "name": name},
                         figure={"data": [], "layout": figure["layout"]},
                         config=GRAPH_CONFIG,
-                        className="chart",
-                        style={"height": f"{figure['layout']['height']}px"},
+                        className="chart short" if phone else "chart",
+                        style=style,
                     ),
                     html.Figcaption(caption),
                 ],

@@ -12,6 +12,7 @@ from dashboard.address import link
 from dashboard.comparing import goal_matrix
 from dashboard.components import charts
 from dashboard.components.aria import aria
+from dashboard.components.development import bands_of
 from dashboard.components.goals import status_of, target
 from dashboard.components.palette import DARK
 from dashboard.components.parts import GRAPH_CONFIG, icon
@@ -55,7 +56,8 @@ def goal_matrix_card(chosen: Selection, word: Words) -> Any:
         mine = rows[(rows["run"] == line.run) & (rows["scenario"] == line.scenario)]
         likely = int((mine["probability"] >= _LIKELY).sum())
         known = int(mine["probability"].notna().sum())
-        said.append(html.P(word("matrix.finding", scenario=line.title, n=likely, of=known)))
+        key = "matrix.finding" if known else "matrix.finding_none"
+        said.append(html.P(word(key, scenario=line.title, n=likely, of=known)))
     heads = [word("matrix.goal"), *(line.title for line in lines)]
     whole = html.Table(
         [
@@ -87,7 +89,7 @@ def goal_matrix_card(chosen: Selection, word: Words) -> Any:
                 className="below",
             ),
         ],
-        className="card",
+        className="card wide",
         id="card-matrix",
         **aria(labelledby="matrix-heading"),
     )
@@ -161,12 +163,11 @@ def panels_card(chosen: Selection, word: Words) -> Any:
                 className="panel",
             )
         )
-    replicates = min(stored.outcome.replicates for stored in chosen.runs)
     caption = word(
         "panels.caption",
         measure=measure_in(chosen.first, chosen.measure, chosen.group, word),
         unit=unit_title("percentage points" if unit == "%" else unit, word),
-        bands=word("chart.bands", n=replicates) if replicates > 1 else word("chart.no_bands"),
+        bands=bands_of(chosen, word),
     )
     title = word("panels.title")
     return html.Article(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["four_way_card", "trade_off_card"]
 
 
-def trade_off_card(chosen: Selection, word: Words) -> Any:
+def trade_off_card(chosen: Selection, word: Words, wide: bool = False) -> Any:
     """Extra cost against the difference of the picked measure; None for fewer than two scenarios."""
     rows = trade_off(chosen.runs, compared(chosen), chosen.measure, chosen.group, chosen.year)
     if len(rows) < 2:
@@ -77,6 +77,7 @@ def trade_off_card(chosen: Selection, word: Words) -> Any:
         _csv("trade", chosen, word),
         word,
         series=[(line.series, line.title) for line in lines],
+        wide=wide,
     )
 
 
@@ -98,6 +99,11 @@ def _scatter(
     chosen: Selection,
     word: Words,
 ) -> Figure:
+    low = min(0.0, float(rows[["cost", "cost_low"]].min().min())) / step
+    high = max(0.0, float(rows[["cost", "cost_high"]].max().max())) / step
+    span = (high - low) or 1.0
+    # The name of the origin stands where the scenarios are not.
+    left = high > -low
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
@@ -105,7 +111,7 @@ def _scatter(
             "x": [0.0],
             "y": [0.0],
             "text": [word("trade.nothing")],
-            "textposition": "bottom right",
+            "textposition": "bottom left" if left else "bottom right",
             "textfont": {"color": MUTED},
             "cliponaxis": False,
             "marker": {
@@ -149,7 +155,12 @@ def _scatter(
             }
         )
     figure = frame(traces, 380)
-    figure["layout"]["xaxis"] |= {"zeroline": True, "zerolinecolor": INK, "showgrid": True}
+    figure["layout"]["xaxis"] |= {
+        "zeroline": True,
+        "zerolinecolor": INK,
+        "showgrid": True,
+        "range": [low - (0.22 if left else 0.06) * span, high + (0.06 if left else 0.22) * span],
+    }
     figure["layout"]["xaxis"]["title"]["text"] = word("trade.x", unit=money_unit)
     figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": INK}
     figure["layout"]["yaxis"]["title"]["text"] = axis_title(unit, word, True)
@@ -179,7 +190,7 @@ def four_way_card(chosen: Selection, word: Words) -> Any:
     if isinstance(found, str):
         return html.Article(
             [html.H2(word("four.title")), html.P(word(f"four.{found}"), className="muted")],
-            className="card",
+            className="card wide",
             id="card-four",
         )
     quantity = chosen.first.quantity(chosen.measure)

@@ -25,6 +25,12 @@ from dashboard.words import Words, words
 
 PATH = "/compare"
 NAME = "compare"
+_MOST_GOALS = 8
+"""Goals that get a card of their own beside the table of all."""
+_MOST_LINES = 2
+"""Scenarios whose groups and costs can be drawn beside each other; more need the width of the page."""
+_MOST_PARTS = 7
+"""Parts of the costs of many scenarios that are drawn each by itself."""
 _PARTS = ("measured", "paid", "weighed")
 """Groups of charts that are drawn anew together."""
 
@@ -52,13 +58,12 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
     if len(chosen.runs) > 1:
         problems.append(notice(word("compare.separate")))
     return [
-        page_head(_heading(chosen, word), html.P(_summary(chosen, word), className="muted")),
+        page_head(_heading(chosen, word), _summary(chosen, word)),
         *problems,
         dcc.Store(id="runs", data=chosen.ids),
         differences_card(chosen, word),
         pickers(chosen, word),
-        goal_matrix_card(chosen, word),
-        goal_cards(chosen, word),
+        *_goals(chosen, word),
         html.Div(results(chosen, word), id="results"),
         html.P("", id="spoken", className="visually-hidden", role="status", **aria(live="polite")),
         provenance(chosen, word),
@@ -123,6 +128,12 @@ def results(chosen: Selection, word: Words) -> list[Any]:
     return [html.Div(parts, className="charts")]
 
 
+def _goals(chosen: Selection, word: Words) -> list[Any]:
+    """The goals of all scenarios side by side, and each on a card where there are few."""
+    matrix, cards = goal_matrix_card(chosen, word), goal_cards(chosen, word)
+    return [matrix, cards] if matrix is None or len(views.goals(chosen.runs)) <= _MOST_GOALS else [matrix]
+
+
 def _measured(chosen: Selection, word: Words) -> list[Any]:
     """How the measure develops, and for whom."""
 
@@ -131,7 +142,8 @@ def _measured(chosen: Selection, word: Words) -> list[Any]:
 
     wide = not chosen.paired
     cards = [difference_card(chosen, csv, word)] if chosen.paired else []
-    return [*cards, levels_card(chosen, csv, word, wide), groups_card(chosen, csv, word, wide)]
+    many = wide or len(compared(chosen)) > _MOST_LINES
+    return [*cards, levels_card(chosen, csv, word, wide), groups_card(chosen, csv, word, many)]
 
 
 def _paid(chosen: Selection, word: Words) -> list[Any]:
@@ -141,7 +153,9 @@ def _paid(chosen: Selection, word: Words) -> list[Any]:
 
 def _weighed(chosen: Selection, word: Words) -> list[Any]:
     """Several scenarios side by side and against each other."""
-    cards = (make(chosen, word) for make in (panels_card, trade_off_card, four_way_card))
+    four = four_way_card(chosen, word)
+    wide = four is None or "wide" in four.className
+    cards = (panels_card(chosen, word), trade_off_card(chosen, word, wide), four)
     return [card for card in cards if card is not None]
 
 
@@ -157,7 +171,8 @@ def _costs(chosen: Selection, word: Words) -> Any:
             className="card",
             id="card-costs",
         )
-    shown = views.folded(rows)
+    many = len(lines) > _MOST_LINES
+    shown = views.folded(rows, _MOST_PARTS if many else None)
     return chart_card(
         "costs",
         word("chart.costs", year=chosen.year),
@@ -168,6 +183,7 @@ def _costs(chosen: Selection, word: Words) -> Any:
         _csv("costs", chosen, word),
         word,
         series=series(lines) if len(lines) > 1 else (),
+        wide=many,
     )
 
 
@@ -188,7 +204,8 @@ def _heading(chosen: Selection, word: Words) -> str:
     return word.pick(chosen.first.info.title, chosen.first.id)
 
 
-def _summary(chosen: Selection, word: Words) -> str:
+def _summary(chosen: Selection, word: Words) -> Any:
+    """What each result is, in a line."""
     parts = []
     for stored in chosen.runs:
         years = stored.outcome.years
@@ -200,4 +217,6 @@ def _summary(chosen: Selection, word: Words) -> str:
             last=years[-1],
         )
         parts.append(f"{word.pick(stored.info.title, stored.id)}: {text}" if len(chosen.runs) > 1 else text)
-    return " · ".join(parts)
+    if len(parts) == 1:
+        return html.P(parts[0], className="muted")
+    return html.Ul([html.Li(part) for part in parts], className="muted summaries")

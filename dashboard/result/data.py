@@ -96,29 +96,24 @@ def dictionary(outcome: Outcome) -> pd.DataFrame:
 def _files(shown: Shown, word: Words) -> Any:
     found = tables_of(shown.outcome)
     body = [
-        [word(f"result.file.{name}"), f"{len(frame):,}", str(len(frame.columns))]
-        for name, frame in found.items()
-        if name != "dictionary"
-    ]
-    links = [
-        html.Li(
+        [
             html.A(
                 word("result.file_csv", name=word(f"result.file.{name}")),
                 href=link(f"/export/{name}.csv", [shown.full.id], lang=word.lang),
                 download="",
-            )
-        )
-        for name in found
+            ),
+            f"{len(frame):,}",
+            str(len(frame.columns)),
+        ]
+        for name, frame in found.items()
     ]
     head = [word("result.table"), word("result.rows"), word("result.columns")]
     return html.Article(
         [
             html.H2(word("result.files")),
-            html.P(word("result.files_how"), className="muted"),
-            table(word("result.files"), head, body),
-            html.Ul(links, className="downloads"),
+            table(word("result.files_how"), head, body),
         ],
-        className="card wide",
+        className="card wide tall",
     )
 
 

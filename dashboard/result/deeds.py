@@ -169,7 +169,7 @@ def _counts(shown: Shown, word: Words) -> Any:
                 ],
                 className="heading-row",
             ),
-            table(caption, head, body, first_number=2 + several),
+            table(caption, head, body, first_number=2 + several, merged=1 + several),
         ],
         className="card wide tall",
         id="card-deeds",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.components.figure import Figure, axis_title, frame
-from dashboard.components.palette import DASHES, INK, MARKERS, SERIES
+from dashboard.components.palette import DASHES, INK, MARKERS, MUTED, SERIES
 from dashboard.numerals import digits_for, interval, number, with_unit
 from dashboard.result.shown import Shown
 from dashboard.titles import GROUP_FAMILIES, group_title
@@ -120,8 +120,12 @@ def gain_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Fig
                     "visible": bool(known),
                 },
                 "text": [
-                    f"{group_title(row.group, word)}: {number(row.mean, digits, signed=True)} "
-                    f"({interval(row.low, row.high, word, digits)})"
+                    f"{group_title(row.group, word)}: "
+                    + word(
+                        "finding.with_interval",
+                        size=with_unit(number(row.mean, digits, signed=True), unit, word, difference=True),
+                        interval=interval(row.low, row.high, word, digits),
+                    )
                     for row in each(part)
                 ],
                 "hovertemplate": "<b>%{fullData.name}</b><br>%{text}<extra></extra>",
@@ -140,7 +144,7 @@ def gain_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Fig
         "zerolinecolor": INK,
         "zerolinewidth": 1.5,
     }
-    figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
+    figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, True)
     return figure
 
 
@@ -149,10 +153,13 @@ def lorenz_figure(curves: pd.DataFrame, shown: Shown, word: Words) -> Figure:
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
-            "mode": "lines",
-            "x": [0, 100],
-            "y": [0, 100],
-            "line": {"color": INK, "width": 1, "dash": "dot"},
+            "mode": "lines+text",
+            "x": [0, 44, 100],
+            "y": [0, 44, 100],
+            "text": ["", word("result.lorenz_equal"), ""],
+            "textposition": "top left",
+            "textfont": {"color": MUTED, "size": 12},
+            "line": {"color": MUTED, "width": 1},
             "hoverinfo": "skip",
             "showlegend": False,
         }

@@ -109,12 +109,13 @@ def spending_figure(rows: pd.DataFrame, by: str, word: Words) -> tuple[Figure, l
     )
     # The number stands above whatever is higher: the interval, or the parts before savings are taken off.
     above = [sum(max(float(amounts.get(year, 0.0)), 0.0) for _, amounts in stacks) for year in years]
+    ends = [max(end, stacked) / step for end, stacked in zip(_tops(whole), above, strict=True)]
     traces.append(
         {
             "type": "scatter",
             "mode": "text",
             "x": years,
-            "y": [max(end, stacked) / step for end, stacked in zip(_tops(whole), above, strict=True)],
+            "y": [end + 0.015 * max(ends) for end in ends],
             "text": [f"<b>{number(value / step, digits)}</b>" for value in whole["mean"]],
             "textposition": "top center",
             "textfont": {"color": INK},
@@ -145,12 +146,14 @@ def financing_figure(rows: pd.DataFrame, word: Words) -> Figure:
     step, unit = money_step(largest, word)
     years = [int(year) for year in rows["year"]]
     traces = []
+    # Nothing stands beside the bars where the county pays its part in every year.
+    beside = bool(rows["short"].any())
     for series, name, offset in ((4, "others", 0), (1, "county", 0), (2, "short", 1)):
         values = rows[name].tolist()
         traces.append(
             {
                 "type": "bar",
-                "x": [year + 0.3 * offset for year in years] if offset else [year - 0.1 for year in years],
+                "x": [year + (0.3 if offset else -0.1) * beside for year in years],
                 "y": [value / step for value in values],
                 "width": 0.22 if offset else 0.5,
                 "name": word(f"result.{name}"),
@@ -165,7 +168,11 @@ def financing_figure(rows: pd.DataFrame, word: Words) -> Figure:
         )
     figure = frame(traces, 340)
     figure["layout"]["barmode"] = "relative"
-    figure["layout"]["xaxis"] |= {"tickvals": years, "ticktext": [str(year) for year in years]}
+    figure["layout"]["xaxis"] |= {
+        "tickvals": years,
+        "ticktext": [str(year) for year in years],
+        "range": [years[0] - 0.6, years[-1] + 0.6],
+    }
     figure["layout"]["xaxis"]["title"]["text"] = word("chart.summer")
     figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.5}
     figure["layout"]["yaxis"]["title"]["text"] = unit
@@ -221,7 +228,7 @@ def plane_figure(rows: pd.DataFrame, unit: str, better: str, shown: Shown, word:
     top = 1.2 * max(high, 0.0) if high > 0 else 0.25 * abs(low)
     bottom = 1.2 * min(low, 0.0) if low < 0 else -0.25 * abs(high)
     figure["layout"]["xaxis"] |= {"range": [-across, across], "showgrid": True}
-    figure["layout"]["yaxis"] |= {"range": [bottom or -1.0, top or 1.0]}
+    figure["layout"]["yaxis"] |= {"range": [bottom or -1.0, top or 1.0], "separatethousands": True}
     for axis in ("xaxis", "yaxis"):
         figure["layout"][axis] |= {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.5}
     figure["layout"]["xaxis"]["title"]["text"] = word(

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.aria import aria
-from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.figure import Figure, axis_title, for_phones, frame
 from dashboard.components.palette import GRID, INK, MUTED, SERIES
 from dashboard.numerals import number
 from dashboard.titles import group_title
@@ -22,6 +22,8 @@ __all__ = ["arranged", "map_figure", "marks", "network_figure", "school_name", "
 _LOCATIONS = {"city": 3, "town": 1, "village": 4}
 
 
+_APART = 3.5
+"""Between two rows of stars, whose arms are 1.15 long: a name stands between them."""
 _SYMBOLS = {"city": "square", "town": "diamond", "village": "circle"}
 
 
@@ -42,11 +44,10 @@ def arranged(rows: pd.DataFrame) -> pd.DataFrame:
     """
     numbers = sorted({int(one) for one in rows["alliance"] if one >= 0})
     groups = [rows[rows["alliance"] == one] for one in numbers]
-    groups.sort(key=lambda part: (-len(part), int(part["alliance"].iloc[0])))
     across = max(1, math.ceil(math.sqrt(1.7 * max(1, len(groups)))))
     column, row = {}, {}
     for at, part in enumerate(groups):
-        centre = (3.0 * (at % across), -3.0 * (at // across))
+        centre = (3.0 * (at % across), -_APART * (at // across))
         leads = part[part["lead"] > 0]["school"].tolist() or part["school"].tolist()[:1]
         others = [school for school in part["school"] if school != leads[0]]
         column[leads[0]], row[leads[0]] = centre
@@ -56,7 +57,7 @@ def arranged(rows: pd.DataFrame) -> pd.DataFrame:
             column[school] = centre[0] + reach * math.cos(angle)
             row[school] = centre[1] + reach * math.sin(angle)
     alone = rows[rows["alliance"] < 0]["school"].tolist()
-    below = -3.0 * math.ceil(len(groups) / across) + (0.6 if groups else 0.0)
+    below = -_APART * math.ceil(len(groups) / across) + (0.6 if groups else 0.0)
     width = max(12, 3 * across * 2) if groups else 12
     for at, school in enumerate(alone):
         column[school] = (at % width) * (3.0 * max(across, 2) / width) - 1.2
@@ -97,12 +98,36 @@ def network_figure(rows: pd.DataFrame, word: Words) -> Figure:
                 "showlegend": False,
             }
         )
+    traces.append(_names(rows, word))
     tall = (rows["row"].max() - rows["row"].min()) / max(1.0, rows["column"].max() - rows["column"].min())
     figure = frame(traces, round(min(720, max(320, 160 + 900 * tall))))
+    for_phones(figure, round(90 + 330 * tall), 0.5)
     for axis in ("xaxis", "yaxis"):
         figure["layout"][axis] |= {"visible": False, "showgrid": False}
     figure["layout"]["yaxis"] |= {"scaleanchor": "x", "scaleratio": 1}
     return figure
+
+
+def _names(rows: pd.DataFrame, word: Words) -> dict[str, Any]:
+    """The number of each alliance above its star: the text and the table speak of it."""
+    x, y, names = [], [], []
+    for alliance in sorted({int(one) for one in rows["alliance"] if one >= 0}):
+        part = rows[rows["alliance"] == alliance]
+        leads = part[part["lead"] > 0]
+        x.append(float((leads if len(leads) else part)["column"].iloc[0]))
+        y.append(float(part["row"].max()) + 0.32)
+        names.append(word("result.alliance_n", n=alliance + 1))
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": x,
+        "y": y,
+        "text": names,
+        "textfont": {"color": MUTED, "size": 12},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def map_figure(rows: pd.DataFrame, colour: str, word: Words) -> Figure:
@@ -145,7 +170,7 @@ def map_figure(rows: pd.DataFrame, colour: str, word: Words) -> Figure:
                     "colorbar": {
                         "title": {
                             "text": word(f"result.unit.{colour}"),
-                            "side": "right",
+                            "side": "top",
                             "font": {"color": MUTED, "size": 13},
                         },
                         "tickfont": {"color": MUTED, "size": 12},
@@ -159,6 +184,7 @@ def map_figure(rows: pd.DataFrame, colour: str, word: Words) -> Figure:
             }
         )
     figure = frame(traces, 520)
+    for_phones(figure, 340, 0.6)
     for axis, key in (("xaxis", "result.east"), ("yaxis", "result.north")):
         figure["layout"][axis] |= {"showgrid": True, "zeroline": True, "zerolinecolor": GRID}
         figure["layout"][axis]["title"]["text"] = word(

@@ -57,7 +57,7 @@ def panel(shown: Shown, word: Words, context: Context) -> list[Any]:
                         n_clicks=0,
                     ),
                 ],
-                className="card form",
+                className="card form wide",
             )
         ]
     return [_card(found, shown, word)]

@@ -47,6 +47,7 @@ def test_sums_that_stand_together_are_written_in_one_unit():
     assert money(649_930, english) == "649,930 yuan"
     assert money(1_530_000, english) == "1.53 million yuan"
     assert money(649_930, english, among=[1_530_000]) == "0.65 million yuan"
+    assert money(0.0, english, among=[1_530_000]) == "0 yuan"
     assert money_interval(-20_000, 1_530_000, english) == "−0.02 to 1.53 million yuan"
     assert money_interval(649_930, float("nan"), english) == "–"
     assert money_column([6_731_900, 7_298, float("nan")], english) == (
