@@ -180,6 +180,8 @@ def _part(text: str, word: Words) -> str:
     # words of the table's own language: primary (小学), junior (初中)
     text = re.sub(r" \(or (\w+)\)", r"（或 \1）", text)
     text = re.sub(r"[\w-]+ \(([^()]*[\u4e00-\u9fff][^()]*)\)", r"\1", text)
+    if "'" not in text:
+        text = text.replace(", ", "、")
     return re.sub(r"(?<!['\w])[a-z][a-z0-9_]{2,}(?!['\w])", lambda found: _name(found[0], word), text)
 
 

@@ -66,7 +66,8 @@
       body = make("div", { className: "twins" }, range, typed);
     }
     lab.native.set(one.path, { say: say, element: body });
-    return make("div", { className: "field" }, head, body);
+    const says = one.says ? [make("p", { className: "says-what", textContent: one.says })] : [];
+    return make("div", { className: "field" }, head, ...says, body);
   }
   new MutationObserver(fields)
     .observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-spec"] });

@@ -54,8 +54,8 @@
     const remove = make("button", { type: "button", className: "button quiet", textContent: "×" });
     const out = make("fieldset", {}, make("legend"),
       labelled(spec.said.measure, measures, "measure"), labelled(spec.said.group, groups, "group"),
-      labelled(spec.said.change, changes, "change"), labelled(spec.said.bound, bounds, "bound"),
-      labelled(spec.said.value, number, "value"), labelled(spec.said.by, year, "by"), remove);
+      labelled(spec.said.by, year, "by"), labelled(spec.said.change, changes, "change"),
+      labelled(spec.said.bound, bounds, "bound"), labelled(spec.said.value, number, "value"), remove);
     number.after(unit);
 
     function fit() {

@@ -16,7 +16,6 @@ from dash import html
 from dashboard.draft import Value, declared
 from dashboard.evidence.words import source_name
 from dashboard.levers import about, grouped, main_parameters, name_of, reach, said_of, unit_of
-from dashboard.numerals import number
 from dashboard.sentences import said
 from dashboard.words import Words
 
@@ -139,6 +138,9 @@ def spec(path: str, values: Mapping[str, Value], word: Words) -> dict[str, Any]:
     parameter = declared()[path]
     value = values[path]
     name = name_of(path, word)
+    meaning, *known = facts(path, parameter, word)
+    # English names are short; Chinese ones say what they are.
+    shown = word.lang == "en"
     out: dict[str, Any] = {
         "path": path,
         "name": name,
@@ -146,7 +148,8 @@ def spec(path: str, values: Mapping[str, Value], word: Words) -> dict[str, Any]:
         "value": value,
         "kind": parameter.kind,
         "why": word("lab.why", name=name),
-        "facts": facts(path, parameter, word),
+        "says": meaning if shown else "",
+        "facts": known if shown else [meaning, *known],
     }
     if parameter.kind in ("choice", "text"):
         return out | {"choices": [[one, said_of(one, word)] for one in parameter.choices]}
@@ -221,13 +224,13 @@ def facts(path: str, parameter: Parameter, word: Words) -> list[str]:
     default: Any = parameter.default[path.rsplit(".", 1)[-1]] if parameter.keys else parameter.default
     out = [said(parameter.doc, word)]
     if parameter.kind in ("number", "integer"):
-        low = "–" if parameter.low is None else number(parameter.low)
-        high = "–" if parameter.high is None else number(parameter.high)
+        low = "–" if parameter.low is None else _short(parameter.low)
+        high = "–" if parameter.high is None else _short(parameter.high)
         out.append(word("lab.allowed", low=low, high=high, default=_plain(default, word)))
     else:
         out.append(word("lab.default", default=_plain(default, word)))
     if parameter.prior is not None:
-        out.append(word("lab.prior", low=number(parameter.prior.low), high=number(parameter.prior.high)))
+        out.append(word("lab.prior", low=_short(parameter.prior.low), high=_short(parameter.prior.high)))
     out.append(word("lab.confidence", level=word(f"lab.confidence.{parameter.confidence}")))
     sources = parameter.figures or (parameter.source,)
     return [*out, word("lab.source") + source_name(", ".join(sources), word)]
@@ -236,7 +239,12 @@ def facts(path: str, parameter: Parameter, word: Words) -> list[str]:
 def _plain(value: Any, word: Words) -> str:
     if isinstance(value, bool):
         return word("lab.yes" if value else "lab.no")
-    return said_of(value, word) if isinstance(value, str) else number(float(value))
+    return said_of(value, word) if isinstance(value, str) else _short(float(value))
+
+
+def _short(value: float) -> str:
+    """A number as it was declared: 0, 0.9, 12,000."""
+    return f"{value:,.8g}".replace("-", "−")
 
 
 def _about(policy: type[Policy], word: Words) -> html.Details:

@@ -91,7 +91,10 @@ def cards(answer: Answer, word: Words) -> list[html.Li]:
                         className=f"delta says-{kind}",
                     ),
                     html.P(
-                        interval(low, high, word, digits) if np.isfinite(low) else "", className="muted band"
+                        word("lab.band", interval=interval(low, high, word, digits))
+                        if np.isfinite(low)
+                        else "",
+                        className="muted band",
                     ),
                     _estimate(f"{measure}/{group}"),
                     badge,

@@ -87,7 +87,10 @@ def _said(said: Said, word: Words) -> Any:
             table(word("lab.table_problems"), head, rows, first_number=9),
         ]
     names = list(dict.fromkeys(name for row in said.rows for name in row))[:9]
-    cells = [[_cell(row.get(name), word) for name in names] for row in said.rows[:_SHOWN]]
+    shown = said.rows[:_SHOWN]
+    parts = {name for name in names if any(isinstance(row.get(name), float) for row in said.rows)}
+    cells = [[_cell(row.get(name), word, name in parts) for name in names] for row in shown]
+    worded = [at for at, name in enumerate(names) if any(isinstance(row.get(name), str) for row in shown)]
     students = sum(int(row.get("students", 0)) for row in said.rows)
     return [
         notice([html.Strong(word("lab.table_read", n=len(said.rows), students=f"{students:,}"))]),
@@ -95,18 +98,24 @@ def _said(said: Said, word: Words) -> Any:
             word("lab.table_preview", n=min(_SHOWN, len(said.rows))),
             [column_in(name, word) for name in names],
             cells,
-            first_number=99,
+            first_number=max(worded, default=0) + 1,
         ),
         html.P(word("lab.table_drawn"), className="muted") if said.filled else None,
-        html.Ul([html.Li(message_in(line, word)) for line in said.filled]),
+        html.Ul([html.Li(_filled(line, word)) for line in said.filled]),
     ]
 
 
-def _cell(value: Any, word: Words) -> str:
+def _filled(line: str, word: Words) -> str:
+    """What was filled in for a column, under its heading."""
+    name, colon, rest = line.partition(":")
+    return column_in(name, word) + colon + rest if word.lang == "en" and colon else message_in(line, word)
+
+
+def _cell(value: Any, word: Words, part: bool) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
         return word("lab.yes" if value else "lab.no")
     if isinstance(value, str):
         return word.texts.get(f"lab.place.{value}", value)
-    return f"{value:g}"
+    return f"{value:,.2f}" if part else f"{value:,g}"
