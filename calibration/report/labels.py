@@ -16,8 +16,8 @@ _CONTRASTS = {
     "points": ("change", "变化"),
     "relative": ("relative change", "相对变化"),
     "ratio": ("times the start", "为起始时的倍数"),
-    "counterfactual": ("against no policy", "与未实施政策相比"),
-    "counterfactual relative": ("relative to no policy", "比未实施政策的相对变化"),
+    "counterfactual": ("against no policy", "较无政策"),
+    "counterfactual relative": ("relative to no policy", "较无政策的相对变化"),
 }
 
 

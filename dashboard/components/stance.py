@@ -47,8 +47,8 @@ def stance_picker(name: str, value: str, word: Words) -> dmc.Select:
     )
 
 
-def stance_about(word: Words) -> html.Details:
-    """What the stances are, which is the usual one, and why."""
+def stance_about(word: Words, onward: bool = True) -> html.Details:
+    """What the stances are, which is the usual one, and why; with a link to the evidence (``onward``)."""
     from sim.stances import DEFAULT, STANCES
 
     known = available()
@@ -71,7 +71,9 @@ def stance_about(word: Words) -> html.Details:
             html.Summary(word("stances.what")),
             html.P(word("stances.why"), className="muted"),
             html.Dl(rows, className="terms"),
-            html.P(dcc.Link(word("stances.evidence"), href=link("/evidence", lang=word.lang))),
+            html.P(dcc.Link(word("stances.evidence"), href=link("/evidence", lang=word.lang)))
+            if onward
+            else None,
         ],
         className="info",
     )

@@ -12,15 +12,15 @@ from dashboard.evidence.words import value_in
 from dashboard.numerals import digits_for, number
 from dashboard.words import Words
 
-__all__ = ["alike", "frame", "percent", "reported", "sign", "span", "use"]
+__all__ = ["alike", "frame", "percent", "reported", "sign", "span", "stacked", "use"]
 
 _SIGNS = {">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ "}
 
 
-def span(of: dict[str, Any], prefix: str = "", fine: bool = False) -> str:
-    """A median with its 5 and 95 % points; a dash where there is none."""
+def span(of: dict[str, Any], prefix: str = "", fine: bool = False) -> Any:
+    """A median, and its 5 and 95 % points below it; a dash where there is none."""
     median, low, high = alike(of, prefix, fine)
-    return median if median == "–" else f"{median} ({low} … {high})"
+    return median if median == "–" else [f"{median} ", html.Span(f"({low} … {high})", className="ends")]
 
 
 def alike(of: dict[str, Any], prefix: str = "", fine: bool = False) -> tuple[str, str, str]:
@@ -55,6 +55,24 @@ def use(row: dict[str, Any], word: Words) -> str:
     """What a figure is for: fitted to, a promise that was made, given to the model."""
     kind = "fitted" if row["fitted"] else "target" if row["kind"] == "target" else "given"
     return word(f"evidence.is.{kind}")
+
+
+def stacked(head: Sequence[str], name: Any, cells: Sequence[tuple[Any, str]]) -> html.Tr:
+    """A line of a table that ``stacks``: on a phone it is a block, each cell under its own heading.
+
+    Args:
+        head: headings of the table.
+        name: what the line is about.
+        cells: contents and looks: ``number``, ``wide`` (a line of its own on a phone), ``none`` (left out
+            there) or nothing.
+    """
+    marks: list[Any] = [{"data-column": text} for text in head[1:]]
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            *(html.Td(text, className=look, **mark) for (text, look), mark in zip(cells, marks)),
+        ]
+    )
 
 
 def frame(

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.aria import aria
-from dashboard.components.parts import table
+from dashboard.evidence.cells import frame, stacked
 from dashboard.evidence.words import figure_name
 from dashboard.numerals import number
 from dashboard.words import Words
@@ -28,24 +28,23 @@ def clashes(found: dict[str, Any], word: Words) -> Any:
     def name(one: str) -> str:
         return figure_name(known[one], word) if one in known else one
 
+    head = [word(f"evidence.clash_{part}") for part in ("one", "other", "odds")]
     rows = [
-        [
+        stacked(
+            head,
             name(pair["one"]),
-            name(pair["other"]),
-            number(pair["odds"], 0) if pair["odds"] < 1e5 else "> 100,000",
-        ]
+            [
+                (name(pair["other"]), "wide"),
+                (number(pair["odds"], 0) if pair["odds"] < 1e5 else "> 100,000", "number wide"),
+            ],
+        )
         for pair in found["clashes"]
     ]
     return html.Section(
         [
             heading,
             html.P(word("evidence.clash_how"), className="muted"),
-            table(
-                word("evidence.clashes"),
-                [word("evidence.clash_one"), word("evidence.clash_other"), word("evidence.clash_odds")],
-                rows,
-                first_number=2,
-            ),
+            frame(word("evidence.clashes"), head, rows, first_number=2, last_text=0, look="stacks"),
         ],
         className="stack",
         **aria(labelledby="clashes-heading"),

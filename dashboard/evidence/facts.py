@@ -11,7 +11,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon, notice
 from dashboard.evidence import source
-from dashboard.evidence.cells import frame
+from dashboard.evidence.cells import frame, stacked
 from dashboard.numerals import number
 from dashboard.sentences import said
 from dashboard.words import Words
@@ -56,29 +56,19 @@ def facts(word: Words) -> html.Section:
 def _fact(fact: dict[str, Any], word: Words) -> html.Article:
     kind = "good" if fact["passed"] else "bad"
     zh = word.lang == "zh"
-    rows = []
-    for one in fact["criteria"]:
-        rows.append(
-            html.Tr(
-                [
-                    html.Th(said(one["says"], word), scope="row"),
-                    html.Td(_band(one, word), className="number"),
-                    html.Td(number(one["value"]) if one["value"] is not None else "–", className="number"),
-                    html.Td(
-                        ""
-                        if one["passed"] is None
-                        else html.Span(
-                            [
-                                icon("good" if one["passed"] else "bad"),
-                                " ",
-                                word(f"evidence.fact.{'good' if one['passed'] else 'bad'}"),
-                            ],
-                            className="nowrap",
-                        )
-                    ),
-                ]
-            )
+    head = [word(f"evidence.column.{name}") for name in ("says", "band", "simulated", "verdict")]
+    rows = [
+        stacked(
+            head,
+            said(one["says"], word),
+            [
+                (_band(one, word), "number"),
+                (number(one["value"]) if one["value"] is not None else "–", "number"),
+                ("", "none") if one["passed"] is None else (_passed(bool(one["passed"]), word), ""),
+            ],
         )
+        for one in fact["criteria"]
+    ]
     details = [
         html.P([html.Strong(word(f"evidence.fact.{name}")), " ", *_cited(said(fact[name], word), word)])
         for name in ("evidence", "design", "limits", "audit")
@@ -108,13 +98,11 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
                     html.Summary(word("evidence.fact_numbers")),
                     frame(
                         word("evidence.fact", n=fact["fact"]),
-                        [
-                            word(f"evidence.column.{name}")
-                            for name in ("says", "band", "simulated", "verdict")
-                        ],
+                        head,
                         rows,
                         first_number=1,
                         last_text=1,
+                        look="stacks",
                     ),
                 ]
             ),
@@ -128,6 +116,11 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
         className="card fact",
         id=f"fact-{fact['fact']}",
     )
+
+
+def _passed(passed: bool, word: Words) -> html.Span:
+    kind = "good" if passed else "bad"
+    return html.Span([icon(kind), " ", word(f"evidence.fact.{kind}")], className="nowrap")
 
 
 def _cited(text: str, word: Words) -> list[Any]:
@@ -144,5 +137,9 @@ def _band(one: dict[str, Any], word: Words) -> str:
         return "–"
     low, high = one["low"], one["high"]
     if low is None or high is None:
-        return f"> {number(low)}" if low is not None else f"< {number(high)}"
+        return f"> {_end(low)}" if low is not None else f"< {_end(high)}"
     return word("number.interval", low=number(low), high=number(high))
+
+
+def _end(value: float) -> str:
+    return number(value) if value else "0"

@@ -12,7 +12,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import chart_card, icon, legend, notice
 from dashboard.evidence import pictures, source
-from dashboard.evidence.cells import frame, percent, reported, span, use
+from dashboard.evidence.cells import frame, percent, reported, span, stacked, use
 from dashboard.evidence.words import figure_name, policy_name, site_name
 from dashboard.numerals import number
 from dashboard.words import Words
@@ -103,9 +103,9 @@ def figures(found: dict[str, Any], chosen: source.Shown, word: Words) -> list[An
             notice(word("evidence.nothing")),
             *([_table(chosen.others, found["stance"], word)] if chosen.others else []),
         ]
-    caption: list[Any] = [word("evidence.forest_how")]
+    caption = [word("evidence.forest_how")]
     if len(rows) > _MOST:
-        caption.append(" " + word("evidence.forest_most", n=_MOST))
+        caption.append(word("evidence.forest_most", n=_MOST))
     card = chart_card(
         "forest",
         word("evidence.forest"),
@@ -117,7 +117,7 @@ def figures(found: dict[str, Any], chosen: source.Shown, word: Words) -> list[An
             _key(word),
         ],
         pictures.forest(rows[:_MOST], word),
-        "".join(caption),
+        (" " if word.lang == "en" else "").join(caption),
         _table([*rows, *chosen.others], found["stance"], word),
         href,
         word,
@@ -136,7 +136,7 @@ def _table(rows: Sequence[dict[str, Any]], stance: str, word: Words) -> html.Div
     """Figures with what the model says; the name opens the figure."""
     head = [
         word(f"evidence.column.{name}")
-        for name in ("figure", "kind", "reported", "predicted", "model", "literature", "tension", "verdict")
+        for name in ("figure", "reported", "predicted", "model", "literature", "tension", "verdict")
     ]
     body = []
     for row in rows:
@@ -144,34 +144,30 @@ def _table(rows: Sequence[dict[str, Any]], stance: str, word: Words) -> html.Div
             figure_name(row, word),
             href=link("/evidence", stance=stance, figure=row["id"], lang=word.lang) + "#one",
         )
+        off = "–" if row["tension"] is None else number(row["tension"], 1, signed=True)
         body.append(
-            html.Tr(
+            stacked(
+                head,
+                [name, html.Div(html.Code(row["reading"]))],
                 [
-                    html.Th([name, html.Div(html.Code(row["reading"]))], scope="row"),
-                    html.Td(use(row, word)),
-                    html.Td(
-                        reported(row, word),
-                        className="number",
-                    ),
-                    html.Td(span(row), className="number"),
-                    html.Td(span(row, "model_"), className="number"),
-                    html.Td(span(row, "literature_"), className="number"),
-                    html.Td(
-                        "–" if row["tension"] is None else number(row["tension"], 1, signed=True),
-                        className="number",
-                    ),
-                    html.Td(_verdict(row, word)),
-                ]
+                    (reported(row, word), "number"),
+                    (span(row), "number"),
+                    (span(row, "model_"), "number"),
+                    (span(row, "literature_"), "number"),
+                    (off, "number"),
+                    (_verdict(row, word), ""),
+                ],
             )
         )
-    return frame(word("evidence.table", n=len(rows)), head, body, first_number=2, last_text=1)
+    title = word("evidence.table", n=len(rows))
+    return frame(title, head, body, first_number=1, last_text=1, look="stacks tall")
 
 
 def _verdict(row: dict[str, Any], word: Words) -> Any:
     if row["kind"] == "target" and row["kept"] is not None:
-        return word("evidence.kept", share=percent(row["kept"]))
+        return word("evidence.promise_kept", share=percent(row["kept"]))
     if not row["fitted"]:
-        return ""
+        return use(row, word)
     if row["inside"] is None:
         return word("evidence.unknown")
     good = bool(row["inside"])

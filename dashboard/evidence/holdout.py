@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon
-from dashboard.evidence.cells import frame, percent
+from dashboard.evidence.cells import frame, percent, stacked
 from dashboard.evidence.words import measure_name, site_name
 from dashboard.words import Words
 
@@ -74,16 +74,7 @@ def left_out(found: dict[str, Any], word: Words) -> html.Section:
 
 
 def _row(head: list[str], row: list[str]) -> html.Tr:
-    """A line of the table; on a phone each number stands under its own heading."""
     place, missed, *numbers = row
-
-    def cell(at: int, text: str, look: str) -> html.Td:
-        return html.Td(text, className=look, **{"data-column": head[at]})  # type: ignore[arg-type]
-
-    return html.Tr(
-        [
-            html.Th(place, scope="row"),
-            cell(1, missed or "–", "" if missed else "none"),
-            *(cell(at, text, "number") for at, text in enumerate(numbers, start=2)),
-        ]
+    return stacked(
+        head, place, [(missed or "–", "wide" if missed else "none"), *((text, "number") for text in numbers)]
     )

@@ -116,7 +116,8 @@ def _table(row: dict[str, Any], word: Words) -> html.Div:
         rows.append([word(f"evidence.lane.{name}"), *alike(row, prefix)])
     unit = unit_title(row["unit"], word) if row["unit"] else ""
     head = ["", word("evidence.median"), word("table.low90"), word("table.high90")]
-    return table(f"{figure_name(row, word)}{f' ({unit})' if unit else ''}", head, rows)
+    name = figure_name(row, word)
+    return table(word("result.with_unit", name=name, unit=unit) if unit else name, head, rows)
 
 
 def _about(row: dict[str, Any], word: Words) -> html.Article:

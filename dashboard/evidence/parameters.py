@@ -11,7 +11,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import chart_card, legend
 from dashboard.evidence import pictures
-from dashboard.evidence.cells import frame, span
+from dashboard.evidence.cells import frame, span, stacked
 from dashboard.evidence.words import confidence_name, parameter_meaning, parameter_name, source_name
 from dashboard.numerals import number
 from dashboard.words import Words
@@ -54,77 +54,75 @@ def parameters(found: dict[str, Any], word: Words) -> html.Section:
 
 def _table(rows: Iterable[dict[str, Any]], word: Words) -> html.Div:
     """Every uncertain parameter before and after, with its source and confidence."""
+    head = [
+        word(f"evidence.column.{name}")
+        for name in ("parameter", "source", "confidence", "prior", "posterior", "width", "note")
+    ]
     body = []
     for row in sorted(rows, key=lambda row: row["width"]):
         notes = [word("evidence.note.pushed")] if row["pushed"] else []
         notes += [word(f"evidence.note.{row['bound']}")] if row["bound"] else []
         notes += [] if row["identified"] else [word("evidence.note.silent")]
         body.append(
-            html.Tr(
+            stacked(
+                head,
+                _named(row["name"], word),
                 [
-                    _named(row["name"], word),
-                    html.Td(source_name(row["source"], word)),
-                    html.Td(confidence_name(row["confidence"], word)),
-                    html.Td(span(row["prior"], fine=True), className="number"),
-                    html.Td(span(row["posterior"], fine=True), className="number"),
-                    html.Td(number(row["width"], 2), className="number"),
-                    html.Td(word.list(notes)),
-                ]
+                    (source_name(row["source"], word), "wide"),
+                    (confidence_name(row["confidence"], word), ""),
+                    (span(row["prior"], fine=True), "number"),
+                    (span(row["posterior"], fine=True), "number"),
+                    (number(row["width"], 2), "number"),
+                    (word.list(notes), "wide" if notes else "none"),
+                ],
             )
         )
-    head = [
-        word(f"evidence.column.{name}")
-        for name in ("parameter", "source", "confidence", "prior", "posterior", "width", "note")
-    ]
-    return frame(word("evidence.parameter_table", n=len(body)), head, body, first_number=3, last_text=1)
+    title = word("evidence.parameter_table", n=len(body))
+    return frame(title, head, body, first_number=3, last_text=1, look="stacks tall")
 
 
-def _named(path: str, word: Words) -> html.Th:
+def _named(path: str, word: Words) -> list[Any]:
     """A parameter's name, path and meaning."""
     meaning = parameter_meaning(path, word)
-    return html.Th(
-        [
-            parameter_name(path, word),
-            html.Div(html.Code(path)),
-            html.Div(meaning, className="meaning") if meaning else None,
-        ],
-        scope="row",
-    )
+    return [
+        parameter_name(path, word),
+        html.Div(html.Code(path)),
+        html.Div(meaning, className="meaning") if meaning else None,
+    ]
 
 
 def priors(word: Words) -> html.Section:
     """Uncertain parameters as the literature has them, where no fit comes along."""
     from sim.priors import uncertain
 
+    head = [word(f"evidence.column.{name}") for name in ("parameter", "source", "confidence", "prior")]
     body = []
     for name, parameter in uncertain().items():
         if parameter.prior is None:
             continue
+        prior = {key: getattr(parameter.prior, key) for key in ("median", "low", "high")}
         body.append(
-            html.Tr(
+            stacked(
+                head,
+                _named(name, word),
                 [
-                    _named(name, word),
-                    html.Td(source_name(parameter.source, word)),
-                    html.Td(confidence_name(parameter.confidence, word)),
-                    html.Td(
-                        span(
-                            {
-                                "median": parameter.prior.median,
-                                "low": parameter.prior.low,
-                                "high": parameter.prior.high,
-                            },
-                            fine=True,
-                        ),
-                        className="number",
-                    ),
-                ]
+                    (source_name(parameter.source, word), "wide"),
+                    (confidence_name(parameter.confidence, word), ""),
+                    (span(prior, fine=True), "number"),
+                ],
             )
         )
-    head = [word(f"evidence.column.{name}") for name in ("parameter", "source", "confidence", "prior")]
     return html.Section(
         [
             html.H2(word("evidence.priors"), id="priors-heading"),
-            frame(word("evidence.parameter_table", n=len(body)), head, body, first_number=3, last_text=0),
+            frame(
+                word("evidence.parameter_table", n=len(body)),
+                head,
+                body,
+                first_number=3,
+                last_text=0,
+                look="stacks tall",
+            ),
         ],
         className="stack",
         **aria(labelledby="priors-heading"),

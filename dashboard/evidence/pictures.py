@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.components.figure import Figure, frame
+from dashboard.components.figure import Figure, axis_title, frame
 from dashboard.components.palette import INK, MUTED, SERIES, faint
 from dashboard.evidence.cells import alike
 from dashboard.evidence.words import figure_name, parameter_name, site_name, value_in
@@ -20,6 +20,7 @@ INSIDE, OUTSIDE, LITERATURE = SERIES[1], SERIES[2], SERIES[0]
 _ARROWS = {">": "triangle-right", ">=": "triangle-right", "<": "triangle-left", "<=": "triangle-left"}
 _LONGEST = {"en": (20, 54), "zh": (9, 26)}
 """Letters of a place, and of a whole name, beside a line of a chart."""
+_STEPS = {"en": 1e6, "zh": 1e4}
 
 
 def forest(rows: Sequence[dict[str, Any]], word: Words) -> Figure:
@@ -123,9 +124,20 @@ def one_figure(row: dict[str, Any], word: Words) -> Figure:
                 "name": names[-1],
             }
         )
-    figure = frame(traces, 230)
-    figure["layout"]["xaxis"] |= {"showgrid": True}
+    figure = frame(traces, 252)
+    figure["layout"]["xaxis"] |= {"showgrid": True, "nticks": 6, "tickformat": ","}
+    figure["layout"]["xaxis"]["title"]["text"] = _in_large_steps(traces, row["unit"], word)
     return _named(figure, names)
+
+
+def _in_large_steps(traces: list[dict[str, Any]], unit: str, word: Words) -> str:
+    """Puts millions of something into the steps in which each language counts them; says of what."""
+    named = axis_title(unit, word, False)
+    if max((abs(x) for trace in traces for x in trace["x"]), default=0.0) < 1e6:
+        return named
+    for trace in traces:
+        trace["x"] = [x / _STEPS[word.lang] for x in trace["x"]]
+    return word("evidence.axis_large", unit=named)
 
 
 def dumbbells(rows: Sequence[dict[str, Any]], word: Words) -> Figure:

@@ -69,7 +69,10 @@ def _switch(stance: str, address: Address, word: Words) -> html.Div:
         for one in source.STANCES
     ]
     return html.Div(
-        [html.Ul(ways, className="stance-ways", **aria(label=word("evidence.stances"))), stance_about(word)],
+        [
+            html.Ul(ways, className="stance-ways", **aria(label=word("evidence.stances"))),
+            stance_about(word, onward=False),
+        ],
         className="stances",
     )
 

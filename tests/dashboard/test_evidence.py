@@ -200,7 +200,7 @@ def test_without_a_fit_the_page_says_so_and_shows_priors(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(source, "result", lambda stance: None)
     text = text_of(shown("stance=pooled", "en", context))
-    assert "No fit comes along for the stance “pooled” yet" in text
+    assert "No fit comes along for the stance “discounted reports” yet" in text
     assert f"{len(uncertain())} uncertain parameters" in text
 
 
