@@ -194,7 +194,8 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
     table = comparison.costs()
     table = table[(table["scenario"] == about.label) & (table[other] == "all")]
     title = f"{about.called(lang)}: {words.word(f'cost_by_{by}', lang)}"
-    figure = empty_figure(title, words.word("million", lang), lang, comparison.years[1:])
+    step, unit = words.yuan_step(float(table["mean"].abs().max() or 0.0), lang)
+    figure = empty_figure(title, unit, lang, comparison.years[1:])
     parts = table[table[by] != "all"]
     size = parts.assign(size=parts["mean"].abs()).groupby(by)["size"].sum().sort_values(ascending=False)
     total = table[table[by] == "all"].sort_values("year")
@@ -207,13 +208,13 @@ def cost_stack(comparison: Comparison, by: str = "purpose", lang: str = "en", sc
         figure.add_trace(
             go.Bar(
                 x=[int(year) for year in rows.index],
-                y=as_list(rows.to_numpy() / 1e6),
+                y=as_list(rows.to_numpy() / step),
                 name=called,
                 marker={"color": STACK[number % len(STACK)]},
                 hovertemplate="%{x}: %{y:,.3g}<extra>" + called + "</extra>",
             )
         )
-    mean, low, high = (total[name].to_numpy(float) / 1e6 for name in ("mean", "low", "high"))
+    mean, low, high = (total[name].to_numpy(float) / step for name in ("mean", "low", "high"))
     known = np.isfinite(low)
     name = words.word("total", lang)
     figure.add_trace(
@@ -252,7 +253,9 @@ def goal_chart(outcome: Outcome, lang: str = "en") -> go.Figure:
         text.append(["–" if not np.isfinite(one) else f"{100 * one:.0f}%" for one in chance])
         first = rows.iloc[0]
         name = goal_in_words(outcome, first, lang)
-        names.append(name if len(outcome.about) <= 2 else f"{scenario}: {name}")
+        called = next(about.called(lang) for about in outcome.about if about.label == scenario)
+        between = "：" if lang == "zh" else ": "
+        names.append(name if len(outcome.about) <= 2 else f"{called}{between}{name}")
     figure.add_trace(
         go.Heatmap(
             x=[int(year) for year in outcome.years[1:]],

@@ -69,14 +69,23 @@ th { color: var(--soft); font-weight: 600; }
 .text { text-align: left; } .number { text-align: right; font-variant-numeric: tabular-nums; }
 .good { color: #14663d; } .bad { color: #a11d33; } .unclear { color: var(--soft); }
 code { font-size: .88em; background: var(--tint); padding: .1rem .35rem; border-radius: 4px; overflow-wrap: anywhere; }
-@media (max-width: 900px) { .grid { grid-template-columns: minmax(0, 1fr); } }
+@media screen and (max-width: 900px) { .grid { grid-template-columns: minmax(0, 1fr); } }
 @media print {
   @page { size: A4; margin: 12mm; }
   nav, .modebar { display: none !important; }
   body { font-size: 12px; }
-  header { padding-left: 1.2rem; padding-right: 1.2rem; }
-  h2 { break-after: avoid; }
+  header { padding: 1rem 1.2rem .6rem; }
+  main { padding: 0; }
+  h1 { font-size: 1.5rem; }
+  h2 { margin-top: 1.4rem; }
+  h2, .note { break-after: avoid; }
   tr { break-inside: avoid; }
+  th, td { padding: .3rem .55rem .3rem 0; word-break: keep-all; }
+  .good, .bad, .unclear { white-space: nowrap; }
+  .scroll { overflow: visible; }
+  .grid { gap: .6rem; }
+  figure { padding: 0; }
+  .chart { height: auto !important; }
 }
 """
 
@@ -93,6 +102,22 @@ function show(lang) {
   }
 }
 document.querySelectorAll('nav button').forEach(b => b.addEventListener('click', () => show(b.dataset.to)));
+// On paper two charts stand beside each other, smaller than on a screen, with smaller letters.
+function fit(paper) {
+  const lang = document.documentElement.dataset.lang;
+  for (const [name, figure] of Object.entries(data.figures)) {
+    const layout = figure[lang].layout, chart = document.getElementById(name);
+    const letters = (layout.font || {}).size || 12, title = ((layout.title || {}).font || {}).size || 16;
+    const wide = chart.closest('.wide') !== null;
+    const named = figure[lang].data.filter(trace => trace.showlegend !== false && trace.type === 'bar').length;
+    const tall = (layout.height || 360) * (wide ? 1 : .78) + 15 * Math.max(0, named - 2);
+    Plotly.relayout(chart, paper
+      ? {autosize: false, width: wide ? 690 : 338, height: tall, 'legend.tracegroupgap': 0, 'font.size': letters * .8, 'title.font.size': title * .8}
+      : {autosize: true, width: null, height: layout.height || null, 'legend.tracegroupgap': 10, 'font.size': letters, 'title.font.size': title});
+  }
+}
+window.addEventListener('beforeprint', () => fit(true));
+window.addEventListener('afterprint', () => fit(false));
 const asked = new URLSearchParams(location.search).get('lang') || navigator.language || 'en';
 show(asked.toLowerCase().startsWith('zh') ? 'zh' : 'en');
 """
@@ -150,7 +175,8 @@ class Page:
             return (
                 "<tr>"
                 + "".join(
-                    f'<{tag} class="{"text" if n < left else "number"}">{cell}</{tag}>'
+                    # An interval stays on one line.
+                    f'<{tag} class="{"text" if n < left else "number"}">{cell.replace(" … ", "&nbsp;…&nbsp;")}</{tag}>'
                     for n, cell in enumerate(cells)
                 )
                 + "</tr>"

@@ -26,6 +26,7 @@ __all__ = [
     "word",
     "yuan",
     "yuan_span",
+    "yuan_step",
 ]
 
 Lang = Literal["en", "zh"]
@@ -95,7 +96,6 @@ _WORDS = {
     "band90": ("9 of 10 runs", "九成运行"),
     "goal": ("goal", "目标"),
     "year": ("summer", "年份（夏季）"),
-    "million": ("million yuan", "百万元"),
     "probability": ("probability", "概率"),
     "by_group": ("effect by group", "分群体效应"),
     "cost_by_purpose": ("extra cost by purpose", "新增成本（按用途）"),
@@ -224,6 +224,11 @@ def yuan_span(low: Any, high: Any, lang: str = "en") -> str:
         return "–"
     scale, name = _scale(max(abs(low), abs(high)), lang)
     return f"{' … '.join(aligned((low / scale, high / scale), 3))} {name}"
+
+
+def yuan_step(value: float, lang: str = "en") -> tuple[float, str]:
+    """The step in which a language writes sums of this size, and its name: (1e6, "million yuan")."""
+    return _scale(value, lang)
 
 
 def _scale(value: float, lang: str) -> tuple[float, str]:

@@ -39,3 +39,18 @@ def test_the_report_can_be_read_in_chinese(browser, server: Server) -> None:
     assert "Download plot as a PNG" in page.evaluate(SEEN)
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     context.close()
+
+
+def test_on_paper_two_charts_stand_beside_each_other_and_the_screen_gets_its_own_back(
+    browser, server: Server
+) -> None:
+    context = browser.new_context(locale="en-GB", viewport={"width": 703, "height": 1000})
+    page = context.new_page()
+    page.goto((server.runs / "rotation-vs-county" / "report.html").resolve().as_uri())
+    drawn = "() => document.querySelector('.grid .main-svg').getBoundingClientRect().width"
+    before = page.evaluate(drawn)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(drawn) < 703 / 2 < before
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(drawn) == before
+    context.close()

@@ -110,3 +110,10 @@ def test_every_unit_of_a_measure_has_a_chinese_name() -> None:
 
 def test_everyone_who_pays_has_a_chinese_name() -> None:
     assert not [name for name in (*BEARERS, "all") if LATIN_WORD.search(words.payer(name, "zh"))]
+
+
+def test_sums_on_an_axis_are_counted_as_each_language_counts() -> None:
+    assert words.yuan_step(6_731_900, "en") == (1e6, "million yuan")
+    assert words.yuan_step(6_731_900, "zh") == (1e4, "万元")
+    assert words.yuan_step(-4.2e8, "zh") == (1e8, "亿元")
+    assert words.yuan_step(7_298, "en") == (1.0, "yuan")
