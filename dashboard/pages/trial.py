@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.address import Address, link
+from dashboard.components.about_scenario import about_scenario
 from dashboard.components.aria import aria
 from dashboard.components.job import job_card
 from dashboard.components.parts import notice, page_head
@@ -46,42 +47,51 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
         head,
         html.Div(
             [
-                dmc.Select(
-                    id="try-scenario",
-                    label=word("try.scenario"),
-                    data=options,
-                    value=scenario,
-                    searchable=True,
-                    clearSearchOnFocus=True,
-                    allowDeselect=False,
-                    nothingFoundMessage=word("pick.nothing"),
+                html.Div(
+                    [
+                        dmc.Select(
+                            id="try-scenario",
+                            label=word("try.scenario"),
+                            data=options,
+                            value=scenario,
+                            searchable=True,
+                            clearSearchOnFocus=True,
+                            allowDeselect=False,
+                            nothingFoundMessage=word("pick.nothing"),
+                        ),
+                        dmc.Select(
+                            id="try-baseline",
+                            label=word("try.baseline"),
+                            description=word("try.baseline_how"),
+                            data=options,
+                            value=baseline,
+                            searchable=True,
+                            clearSearchOnFocus=True,
+                            allowDeselect=False,
+                            nothingFoundMessage=word("pick.nothing"),
+                        ),
+                        dmc.RadioGroup(
+                            dmc.Group(
+                                [
+                                    dmc.Radio(value=str(n), label=word(f"try.replicates.{n}"))
+                                    for n in REPLICATES
+                                ],
+                                mt="xs",
+                            ),
+                            id="try-replicates",
+                            label=word("try.replicates"),
+                            description=word("try.replicates_how"),
+                            value=replicates,
+                        ),
+                        stance_picker("try-stance", address.get("stance"), word),
+                        stance_about(word),
+                        html.Button(word("try.run"), id="try-run", className="button", n_clicks=0),
+                    ],
+                    className="card form",
                 ),
-                dmc.Select(
-                    id="try-baseline",
-                    label=word("try.baseline"),
-                    description=word("try.baseline_how"),
-                    data=options,
-                    value=baseline,
-                    searchable=True,
-                    clearSearchOnFocus=True,
-                    allowDeselect=False,
-                    nothingFoundMessage=word("pick.nothing"),
-                ),
-                dmc.RadioGroup(
-                    dmc.Group(
-                        [dmc.Radio(value=str(n), label=word(f"try.replicates.{n}")) for n in REPLICATES],
-                        mt="xs",
-                    ),
-                    id="try-replicates",
-                    label=word("try.replicates"),
-                    description=word("try.replicates_how"),
-                    value=replicates,
-                ),
-                stance_picker("try-stance", address.get("stance"), word),
-                stance_about(word),
-                html.Button(word("try.run"), id="try-run", className="button", n_clicks=0),
+                html.Div(about_scenario(scenario, word), id="try-about", className="try-about"),
             ],
-            className="card form",
+            className="try",
         ),
         *_parts(address.get("job"), word, context),
     ]
@@ -115,6 +125,15 @@ def register(app: Dash, context: Context) -> None:
     @app.callback(Output("try-baseline", "value"), Input("try-scenario", "value"), prevent_initial_call=True)
     def usual_baseline(scenario: str) -> Any:
         return context.scenarios().get(str(scenario), ({}, ""))[1] or no_update
+
+    @app.callback(
+        Output("try-about", "children"),
+        Input("try-scenario", "value"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def tell(scenario: str, data: Any) -> Any:
+        return about_scenario(str(scenario), words(str((data or {}).get("lang"))))
 
     app.clientside_callback(
         ClientsideFunction("levelfield", "job"),

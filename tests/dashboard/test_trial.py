@@ -54,3 +54,17 @@ def test_every_control_has_a_label(context: Context):
     shown = trial.layout(read("/try", ""), words("zh"), context)
     for name in ("try-scenario", "try-baseline", "try-replicates"):
         assert find(shown, name)["label"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_scenario_is_about_stands_beside_the_form(lang: str):
+    from dashboard.components.about_scenario import about_scenario
+    from sim.scenario import load
+
+    word = words(lang)
+    shown = text_of(about_scenario("weak-schools-first", word))
+    for one in load("weak-schools-first").interventions:
+        assert word.pick(one.title, one.name) in shown
+    assert "2024" in shown  # when rotation begins
+    assert word("try.policies_none") in text_of(about_scenario("china-county", word))
+    assert about_scenario("../china-county", word) == about_scenario("nothing", word) == []
