@@ -6,7 +6,6 @@ the same number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -63,7 +62,7 @@ class Line:
 
 
 def lines_of(runs: list[Stored], word: Words) -> list[Line]:
-    """The lines of the opened runs, in their order; titles that occur twice get a number or the run's id."""
+    """The lines of the opened runs, in their order; titles that occur twice get their result's number."""
     found: list[Line] = []
     series = 0
     for stored in runs:
@@ -75,21 +74,22 @@ def lines_of(runs: list[Stored], word: Words) -> list[Line]:
             found.append(Line(colour, stored.id, about.label, place, title, baseline))
     titles = [line.title for line in found]
     return [
-        replace(line, title=f"{line.title} ({_mark(line, found)})") if titles.count(line.title) > 1 else line
+        replace(line, title=word("line.twice", title=line.title, mark=_mark(line, found, runs, word)))
+        if titles.count(line.title) > 1
+        else line
         for line in found
     ]
 
 
-def _mark(line: Line, found: list[Line]) -> str:
-    """What tells a line from others of its title: a number within a run, else the end of the run's id."""
+def _mark(line: Line, found: list[Line], runs: list[Stored], word: Words) -> str:
+    """What tells a line from others of its title: which of the results it is in, which of its kind there."""
     alike = [one for one in found if one.title == line.title]
     inside = [one for one in alike if one.run == line.run]
     number = str(1 + inside.index(line)) if len(inside) > 1 else ""
     if len(inside) == len(alike):
         return number
-    end = re.search(r"-([0-9a-f]{8})$", line.run)
-    name = end[1] if end else line.run
-    return f"{name}, {number}" if number else name
+    name = word("line.result", n=1 + [stored.id for stored in runs].index(line.run))
+    return f"{name}-{number}" if number else name
 
 
 def levels(runs: list[Stored], measure: str, group: str) -> pd.DataFrame:

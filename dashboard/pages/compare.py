@@ -216,7 +216,8 @@ def _summary(chosen: Selection, word: Words) -> Any:
             first=years[0],
             last=years[-1],
         )
-        parts.append(f"{word.pick(stored.info.title, stored.id)}: {text}" if len(chosen.runs) > 1 else text)
+        title = word.pick(stored.info.title, stored.id)
+        parts.append(word("compare.summary_of", title=title, text=text) if len(chosen.runs) > 1 else text)
     if len(parts) == 1:
         return html.P(parts[0], className="muted")
-    return html.Ul([html.Li(part) for part in parts], className="muted summaries")
+    return html.Ol([html.Li(part) for part in parts], className="muted summaries")
