@@ -67,6 +67,10 @@
     const small = ((figure.layout || {}).meta || {}).phone;
     if (small) {
       figure.layout.height = small.height;
+      for (const [key, value] of Object.entries(small.layout || {})) {
+        if (Array.isArray(value)) figure.layout[key] = value;
+        else Object.assign(figure.layout[key], value);
+      }
       figure.data.forEach(function (trace) {
         const marker = trace.marker || {};
         if (Array.isArray(marker.size)) marker.size = marker.size.map((size) => size * small.marks);

@@ -21,14 +21,15 @@ def axis_title(unit: str, word: Words, difference: bool) -> str:
     return unit_title(unit, word) if unit else ""
 
 
-def for_phones(figure: Figure, height: int, marks: float) -> None:
-    """How a picture of equal axes is drawn on a phone, where its width leaves most of its height empty.
+def for_phones(figure: Figure, height: int, marks: float = 1.0, layout: dict[str, Any] | None = None) -> None:
+    """How a picture is drawn on a phone where it is drawn in another way.
 
     Args:
         height: pixels.
         marks: size of the marks, as a share of that on a desk.
+        layout: what is different in the layout: lists in place of lists, keys within objects.
     """
-    figure["layout"]["meta"] = {"phone": {"height": height, "marks": marks}}
+    figure["layout"]["meta"] = {"phone": {"height": height, "marks": marks, "layout": layout or {}}}
 
 
 def frame(traces: list[dict[str, Any]], height: int) -> Figure:

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard.components.aria import aria
+from dashboard.components.stacks import stacked
 from dashboard.words import Words
 
 __all__ = ["heads", "search_field", "search_in", "tall_table"]
@@ -67,19 +68,28 @@ def heads(titles: Sequence[str], numeric: Sequence[int] = ()) -> list[html.Th]:
 
 
 def tall_table(
-    name: str, caption: str, head: Sequence[html.Th], body: Sequence[html.Tr], look: str = ""
+    name: str,
+    caption: str,
+    head: Sequence[html.Th],
+    body: Sequence[html.Tr],
+    look: str = "",
+    wide: Sequence[int] = (),
 ) -> html.Div:
-    """A table ``NAME-table`` that scrolls within its frame; its caption is read out and not shown."""
+    """A table ``NAME-table`` that scrolls within its frame; its caption is read out and not shown.
+
+    A phone shows a block for each line, with a line of its own for each of the columns ``wide``.
+    """
+    titles = [str(one.children) for one in head]
     return html.Div(
         html.Table(
             [
                 html.Caption(caption, className="visually-hidden"),
                 html.Thead(html.Tr(head)),
-                html.Tbody(body),
+                html.Tbody(stacked(titles, body, wide)),
             ],
             className=look,
         ),
-        className="table-frame tall",
+        className="table-frame tall stacks",
         id=f"{name}-table",
         tabIndex="0",
         role="region",

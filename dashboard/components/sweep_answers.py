@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.figure import frame
 from dashboard.components.palette import INK, SERIES
 from dashboard.components.parts import chart_card, icon, table
-from dashboard.components.sweep_names import csv_of, factor_name
+from dashboard.components.sweep_names import csv_of, factor_name, sentence
 from dashboard.numerals import digits_for, number, with_unit
 from dashboard.words import Words
 
@@ -33,10 +33,11 @@ def deciding_card(found: Indices | None, about: Mapping[str, Any], word: Words) 
     index = found.shown[0]
     names = [factor_name(factor, word) for factor in rows["factor"]]
     digits = 2 if found.method != "morris" else digits_for(rows[index])
-    caption = word(f"sweep.decide_caption.{found.method}", what=about["what"])
+    caption = sentence(word(f"sweep.decide_caption.{found.method}", what=about["what"]))
     explained = found.about.get("explained")
     if found.method == "emulator" and explained is not None:
-        caption += " " + word("sweep.explained", share=f"{100 * float(explained):.0f}%")
+        share = f"{100 * float(explained):.0f}%"
+        caption += (" " if word.lang == "en" else "") + word("sweep.explained", share=share)
     finding = word("sweep.decide_finding", factor=names[0], what=about["what"])
     if found.method == "emulator" and explained is not None and float(explained) < 0.5:
         finding = word("sweep.decide_weak", factor=names[0], share=f"{100 * float(explained):.0f}%")
@@ -118,7 +119,7 @@ def failing_card(case: str, found: Discovery | None, about: Mapping[str, Any], w
     many = word("sweep.cases", cases=int(found.cases.sum()), points=len(found.cases))
     names = {path: factor_name(path, word) for path in found.points.names}
     rules = found.rules(word.lang, names)
-    body: list[Any] = [html.P([said, " ", many], className="muted")]
+    body: list[Any] = [html.P([said, " " if word.lang == "en" else "", many], className="muted")]
     if rules:
         body.append(html.Ul([html.Li([icon("bad"), " ", rule]) for rule in rules], className="plain rules"))
     else:

@@ -12,7 +12,7 @@ from dash import dcc, html
 from dashboard.components.figure import axis_title, frame
 from dashboard.components.palette import GRID, INK, MUTED, SERIES, faint
 from dashboard.components.parts import chart_card, table
-from dashboard.components.sweep_names import csv_of, factor_name, unit_name, value_name
+from dashboard.components.sweep_names import csv_of, factor_name, sentence, unit_name, value_name
 from dashboard.numerals import digits_for, interval, number, with_unit
 from dashboard.sweeps import over_two
 from dashboard.views import each
@@ -33,18 +33,21 @@ def heat_card(points: Table, across: str, up: str, about: Mapping[str, Any], wor
     names = [factor_name(one, word) for one in (across, up)]
     known = rows.dropna(subset=["mean"])
     digits = digits_for(known["mean"])
-    x = [value_name(value, word) for value in rows.drop_duplicates("across")["across_value"]]
-    y = [value_name(value, word) for value in rows.drop_duplicates("up")["up_value"]]
+    x = _axis(points, across, rows.drop_duplicates("across")["across_value"], word)
+    y = _axis(points, up, rows.drop_duplicates("up")["up_value"], word)
     cells = rows.pivot(index="up", columns="across", values="mean")
     values = [[None if pd.isna(value) else float(value) for value in line] for line in cells.to_numpy()]
-    caption = word(
-        "sweep.heat_caption", what=about["what"], unit=unit_name(about, word), across=names[0], up=names[1]
+    unit = unit_name(about, word)
+    caption = sentence(
+        word("sweep.heat_caption", what=about["what"], unit=unit, across=names[0], up=names[1])
     )
+    if any(value is None for line in values for value in line):
+        caption += (" " if word.lang == "en" else "") + word("sweep.heat_blank")
     finding: Any = word("sweep.heat_none")
     if len(known):
         best = known.sort_values("mean", ascending=about["better"] == "lower").iloc[0]
         finding = word(
-            "sweep.heat_finding",
+            "sweep.heat_finding" if best["points"] > 1 else "sweep.heat_finding_one",
             across=names[0],
             up=names[1],
             x=value_name(best["across_value"], word),
@@ -101,6 +104,12 @@ def heat_card(points: Table, across: str, up: str, about: Mapping[str, Any], wor
     )
 
 
+def _axis(points: Table, factor: str, values: Any, word: Words) -> list[str]:
+    """Names of cells: values as they are, middles of ranges roughly."""
+    exact = points.factors[factor].nunique() <= len(values)
+    return [value_name(value, word, 3 if exact else 2) for value in values]
+
+
 def points_card(points: Table, across: str, about: Mapping[str, Any], links: list[str], word: Words) -> Any:
     """Every point: the outcome against one factor, and a table whose rows open in the lab."""
     means = points.mean
@@ -135,14 +144,16 @@ def points_card(points: Table, across: str, about: Mapping[str, Any], links: lis
                 number(float(means[at]), digits, signed=about["effect"]),
             ]
         )
-    caption = word(
-        "sweep.points_caption",
-        what=about["what"],
-        unit=unit_name(about, word),
-        n=min(_SHOWN, len(means)),
-        of=len(means),
+    caption = sentence(
+        word(
+            "sweep.points_caption",
+            what=about["what"],
+            unit=unit_name(about, word),
+            n=min(_SHOWN, len(means)),
+            of=len(means),
+        )
     )
-    head = [word("sweep.open_in_lab"), *names, about["what"]]
+    head = [word("sweep.open_in_lab"), *names, sentence(about["what"])]
     spread = float(np.nanmin(means)), float(np.nanmax(means))
     finding = word(
         "sweep.points_finding",

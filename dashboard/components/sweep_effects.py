@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.figure import Figure, axis_title, for_phones, frame
 from dashboard.components.palette import INK, SERIES
 from dashboard.components.parts import chart_card, table
-from dashboard.components.sweep_names import csv_of, factor_name, unit_name, value_name
+from dashboard.components.sweep_names import csv_of, factor_name, sentence, unit_name, value_name
 from dashboard.numerals import digits_for, number, with_unit
 from dashboard.sweeps import main_effects
 from dashboard.views import each
@@ -45,7 +45,7 @@ def effects_card(points: Table, about: Mapping[str, Any], word: Words) -> Any:
         before=told(first["mean"]),
         after=told(last["mean"]),
     )
-    caption = word("sweep.effects_caption", what=about["what"], unit=unit_name(about, word))
+    caption = sentence(word("sweep.effects_caption", what=about["what"], unit=unit_name(about, word)))
     body = [
         [
             names[row.factor],
@@ -162,4 +162,21 @@ def _effects(
     figure["layout"]["yaxis"]["title"]["text"] = axis_title(about["unit"], word, about["effect"])
     figure["layout"]["margin"] |= {"t": 34}
     figure["layout"]["annotations"] = annotations
+    if across > 1:
+        _one_below_the_other(figure, len(factors))
     return figure
+
+
+def _one_below_the_other(figure: Figure, panels: int) -> None:
+    """How the panels stand on a phone, whose width is that of one."""
+    height = 70 + 190 * panels
+    changed: dict[str, Any] = {}
+    for at in range(panels):
+        name = "" if at == 0 else str(at + 1)
+        top = 1 - at / panels
+        changed[f"xaxis{name}"] = {"domain": [0, 1]}
+        changed[f"yaxis{name}"] = {"domain": [top - 1 / panels + 62 / height, top]}
+    changed["annotations"] = [
+        {**one, "x": 0, "y": 1 - at / panels} for at, one in enumerate(figure["layout"]["annotations"])
+    ]
+    for_phones(figure, height, layout=changed)

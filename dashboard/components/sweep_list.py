@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.address import link
 from dashboard.components.aria import aria
+from dashboard.components.stacks import stacked
 from dashboard.components.sweep_names import factor_name
 from dashboard.sweeps import SweepInfo
 from dashboard.words import Words
@@ -52,10 +53,10 @@ def stored_sweeps(found: Sequence[SweepInfo], page: str, word: Words) -> list[An
                 [
                     html.Caption(word("sweep.caption"), className="visually-hidden"),
                     html.Thead(html.Tr([html.Th(text, scope="col") for text in head])),
-                    html.Tbody(rows),
+                    html.Tbody(stacked(head, rows, wide=(1,))),
                 ]
             ),
-            className="table-frame",
+            className="table-frame stacks",
             tabIndex="0",
             role="region",
             **aria(label=word("sweep.caption")),

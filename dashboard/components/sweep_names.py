@@ -9,7 +9,7 @@ from dashboard.address import link
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
-__all__ = ["csv_of", "factor_name", "unit_name", "value_name"]
+__all__ = ["csv_of", "factor_name", "sentence", "unit_name", "value_name"]
 
 
 def factor_name(path: str, word: Words) -> str:
@@ -34,14 +34,14 @@ def factor_name(path: str, word: Words) -> str:
     return word.texts.get(f"differ.path.{bare}", bare.replace("_", " ").replace(".", ": "))
 
 
-def value_name(value: Any, word: Words) -> str:
-    """A value of a factor."""
+def value_name(value: Any, word: Words, digits: int = 3) -> str:
+    """A value of a factor; a number in at most so many figures."""
     from dashboard.levers import said_of
 
     if isinstance(value, bool):
         return word(f"differ.value.{str(value).lower()}")
     if isinstance(value, int | float):
-        return f"{value:.3g}".replace("-", "−")
+        return f"{value:.{digits}g}".replace("-", "−")
     return said_of(str(value), word)
 
 
@@ -49,6 +49,11 @@ def unit_name(about: Mapping[str, Any], word: Words) -> str:
     """The unit of what is shown; a difference of per cent is in percentage points."""
     unit = "percentage points" if about["effect"] and about["unit"] == "%" else about["unit"]
     return unit_title(unit, word)
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def csv_of(chart: str, about: Mapping[str, Any], word: Words, **more: str) -> str:

@@ -69,8 +69,9 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
         )
         for one in fact["criteria"]
     ]
+    gap = "" if zh else " "
     details = [
-        html.P([html.Strong(word(f"evidence.fact.{name}")), " ", *_cited(said(fact[name], word), word)])
+        html.P([html.Strong(word(f"evidence.fact.{name}")), gap, *_cited(said(fact[name], word), word)])
         for name in ("evidence", "design", "limits", "audit")
     ]
     return html.Article(

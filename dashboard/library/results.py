@@ -38,6 +38,7 @@ def results(word: Words, context: Context) -> list[Any]:
             heads([word(f"library.column.{name}") for name in columns], numeric=(3, 4)),
             [_row(info, word) for info in shown],
             "runs",
+            wide=(5,),
         )
         if listed
         else html.P(word("start.empty"), className="muted"),

@@ -21,10 +21,10 @@ TABLE = "library-scenarios"
 
 
 def scenarios(word: Words) -> html.Section:
-    """Every scenario of the catalogue, those without policies first."""
+    """Every scenario of the catalogue, those with policies first."""
     found = scenario_files.catalogue()
     titles = {name: word.pick(one.title, name) for name, one in found.items()}
-    order = sorted(found, key=lambda name: (bool(found[name].interventions), titles[name]))
+    order = sorted(found, key=lambda name: (not found[name].interventions, titles[name]))
     columns = ("scenario", "baseline", "policies", "years", "students", "do")
     return html.Section(
         [
@@ -36,6 +36,7 @@ def scenarios(word: Words) -> html.Section:
                 heads([word(f"library.column.{name}") for name in columns], numeric=(2, 4)),
                 [_row(name, found[name], titles, word) for name in order],
                 "runs",
+                wide=(1, 5),
             ),
         ],
         className="stack",

@@ -9,7 +9,6 @@ from typing import Any
 
 from dashboard.evidence.words import confidence_name, source_name
 from dashboard.levers import about, grouped, name_of, said_of, unit_of
-from dashboard.numerals import number
 from dashboard.sentences import said
 from dashboard.titles import group_title, unit_title
 from dashboard.words import Words
@@ -64,7 +63,7 @@ def parameter_rows(word: Words) -> list[dict[str, str]]:
                     "path": f"{owner}.{name}",
                     "value": _value(parameter.default, word),
                     "range": _range(parameter, word),
-                    "prior": "" if prior is None else f"{number(prior.low)} … {number(prior.high)}",
+                    "prior": "" if prior is None else f"{_end(prior.low)} … {_end(prior.high)}",
                     "unit": unit_of(parameter, word),
                     "source": source_name(", ".join((parameter.source, *parameter.figures)), word)
                     if word.lang == "zh"
@@ -81,7 +80,7 @@ def _value(value: Any, word: Words) -> str:
         return word.list([f"{said_of(key, word)} {_value(one, word)}" for key, one in value.items()])
     if isinstance(value, bool):
         return word("method.yes" if value else "method.no")
-    return number(value) if isinstance(value, int | float) else said_of(str(value), word)
+    return _end(value) if isinstance(value, int | float) else said_of(str(value), word)
 
 
 def _range(parameter: Any, word: Words) -> str:
@@ -90,8 +89,13 @@ def _range(parameter: Any, word: Words) -> str:
     if parameter.kind in ("switch", "text") or (parameter.low is None and parameter.high is None):
         return ""
     if parameter.low is None or parameter.high is None:
-        return f"≥ {number(parameter.low)}" if parameter.high is None else f"≤ {number(parameter.high)}"
-    return f"{number(parameter.low)} … {number(parameter.high)}"
+        return f"≥ {_end(parameter.low)}" if parameter.high is None else f"≤ {_end(parameter.high)}"
+    return f"{_end(parameter.low)} … {_end(parameter.high)}"
+
+
+def _end(value: float) -> str:
+    """An end of a range: in no more digits than it was declared with."""
+    return f"{value:,.10g}".replace("-", "−")
 
 
 def measure_rows(word: Words) -> list[dict[str, str]]:

@@ -16,8 +16,9 @@ __all__ = ["cite", "model"]
 
 def model(word: Words) -> list[Any]:
     """The model in plain words."""
+    then = " " if word.lang == "en" else "："
     who = [
-        html.Li([html.Strong(word(f"method.who.{name}")), " ", word(f"method.who.{name}.does")])
+        html.Li([html.Strong(word(f"method.who.{name}")), then, word(f"method.who.{name}.does")])
         for name in ("students", "teachers", "schools", "government", "partners")
     ]
     return [

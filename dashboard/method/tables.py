@@ -19,6 +19,10 @@ __all__ = ["TABLE", "csv_text", "measures", "parameters", "terms"]
 
 TABLE = "method"
 """Begins the ids of the table that is shown; there is one at a time."""
+_LOOKS = {"prior": "nowrap"}
+"""Of the cells of a column."""
+_WIDE = {"source", "formula", "other", "means"}
+"""Columns of long texts."""
 
 
 def parameters(word: Words) -> list[Any]:
@@ -37,14 +41,12 @@ def parameters(word: Words) -> list[Any]:
                     ],
                     scope="row",
                 ),
-                *(html.Td(row[name], className="number" if name == "prior" else "") for name in columns),
+                *(html.Td(row[name], className=_LOOKS.get(name, "")) for name in columns),
             ]
         )
         for row in rows
     ]
-    return _table(
-        "parameters", ("parameter", *columns), body, word, word("method.parameters", n=len(rows)), (3,)
-    )
+    return _table("parameters", ("parameter", *columns), body, word, word("method.parameters", n=len(rows)))
 
 
 def measures(word: Words) -> list[Any]:
@@ -55,7 +57,7 @@ def measures(word: Words) -> list[Any]:
             [
                 html.Th([row["title"], html.Div(html.Code(row["name"]))], scope="row"),
                 html.Td(row["unit"]),
-                html.Td(row["better"]),
+                html.Td(row["better"], className="nowrap"),
                 html.Td(row["formula"]),
             ]
         )
@@ -106,7 +108,11 @@ def _table(
                 html.P(about) if about else None,
                 search_field(TABLE, len(body), word, file, how=word("search.how")),
                 tall_table(
-                    TABLE, caption, heads([word(f"method.column.{one}") for one in columns], numeric), body
+                    TABLE,
+                    caption,
+                    heads([word(f"method.column.{one}") for one in columns], numeric),
+                    body,
+                    wide=[at for at, one in enumerate(columns) if one in _WIDE],
                 ),
             ],
         )

@@ -142,7 +142,7 @@ def _step(step: Any, store: Store, word: Words) -> dict[str, Any]:
         "finding": [text for text in (plain_text(one) for one in finding) if text],
         "figure": found.figure,
         "caption": found.caption,
-        "facts": " · ".join(f"{name}: {value}" for name, value in facts),
+        "facts": " · ".join(word("stories.fact", name=name, value=value) for name, value in facts),
     }
 
 

@@ -131,7 +131,9 @@ def step_part(step: Step, at: int, of: int, word: Words, context: Context, doing
 
 def _chart(found: Seen, word: Words) -> list[Any]:
     stored = found.chosen.first
-    facts = " · ".join(f"{name}: {value}" for name, value in strip(stored, word)[1:5])
+    facts = " · ".join(
+        word("stories.fact", name=name, value=value) for name, value in strip(stored, word)[1:5]
+    )
     if found.figure is None:
         body: list[Any] = [goal_cards(found.chosen, word)] if found.twin is None else []
         body.insert(0, html.Div(found.finding, className="finding"))
