@@ -57,20 +57,27 @@ class Ledger:
         fresh = not self.path.exists()
         try:
             self.database = sqlite3.connect(self.path, isolation_level=None, timeout=60)
-            self.database.execute("PRAGMA busy_timeout = 60000")
-            if not readonly:
-                self.database.execute("PRAGMA journal_mode = WAL")
-                self.database.execute("PRAGMA synchronous = FULL")
-            if fresh:
-                with self._whole():
-                    self._create(sweep)
-            found = self.database.execute("SELECT value FROM about WHERE key = 'sweep'").fetchone()
-            if not readonly:
-                self._migrate()
+            try:
+                self._begin(sweep, fresh, readonly)
+            except BaseException:
+                self.database.close()
+                raise
         except sqlite3.DatabaseError as error:
             if _full(error):
                 raise
             raise LedgerBroken(f"{self.path}: {error}") from error
+
+    def _begin(self, sweep: str, fresh: bool, readonly: bool) -> None:
+        self.database.execute("PRAGMA busy_timeout = 60000")
+        if not readonly:
+            self.database.execute("PRAGMA journal_mode = WAL")
+            self.database.execute("PRAGMA synchronous = FULL")
+        if fresh:
+            with self._whole():
+                self._create(sweep)
+        found = self.database.execute("SELECT value FROM about WHERE key = 'sweep'").fetchone()
+        if not readonly:
+            self._migrate()
         if found is None or found[0] != sweep:
             raise LedgerBroken(f"{self.path}: is the ledger of another sweep")
 

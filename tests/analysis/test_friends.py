@@ -86,9 +86,9 @@ def test_mesa_batch_run_varies_the_same_model():
     from sim.scenario import load
 
     small = load("china-county", {name: value for name, value in WORLD.items() if name != "goals"})
-    rows = batch_run(sim.EducationModel, {"scenario": [small], "seed": [1, 2]}, iterations=1,
+    rows = batch_run(sim.EducationModel, {"scenario": [small], "replicate": [0, 1]},
                      number_processes=1, display_progress=False)  # fmt: skip
-    assert {row["seed"] for row in rows} == {1, 2}
+    assert {row["replicate"] for row in rows} == {0, 1}
 
 
 def test_results_load_into_pandas_and_xarray_by_one_call(sampled):
