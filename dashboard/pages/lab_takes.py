@@ -88,7 +88,7 @@ def register_takes(app: Dash, context: Context) -> None:
 def _left(found: Job, word: Words) -> str:
     """About how long it will take still, once that can be said."""
     left = found.seconds_left()
-    return "" if left is None else " " + time_left(left, word)
+    return "" if left is None else time_left(left, word)
 
 
 def _shown(answer: Answer, word: Words) -> list[Any]:
