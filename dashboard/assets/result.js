@@ -17,17 +17,34 @@
     const height = (layout.height || graph.clientHeight) + 90;
     layout.paper_bgcolor = style.backgroundColor;
     layout.plot_bgcolor = style.backgroundColor;
-    layout.margin = Object.assign({}, layout.margin, { t: 60, b: 50 });
+    const data = JSON.parse(JSON.stringify(graph.data));
+    const rows = named(data, layout, card, width);
+    layout.margin = Object.assign({}, layout.margin, { t: 56 + 22 * rows, b: 110 });
     layout.title = { text: title, x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 17, color: style.color } };
+    const inset = Math.min(40, Math.max(0, graph._fullLayout._size.l - 10));
     layout.annotations = (layout.annotations || []).concat([{
-      text: wrap(caption ? caption.textContent : "", 130), xref: "paper", yref: "paper", x: 0, y: 0, xshift: -40, yshift: -62,
+      text: wrap(caption ? caption.textContent : "", 130), xref: "paper", yref: "paper", x: 0, y: 0, xshift: -inset, yshift: -62,
       xanchor: "left", yanchor: "top", align: "left", showarrow: false, font: { size: 11, color: style.color },
     }]);
-    layout.margin.b = 110;
     window.Plotly.downloadImage(
-      { data: JSON.parse(JSON.stringify(graph.data)), layout: layout, config: { showSendToCloud: false } },
-      { format: button.dataset.picture, filename: "levelfield-" + button.dataset.name, width: width, height: height + 60, scale: 2 }
+      { data: data, layout: layout, config: { showSendToCloud: false } },
+      { format: button.dataset.picture, filename: "levelfield-" + button.dataset.name, width: width, height: height + 60 + 22 * rows, scale: 2 }
     ).catch(() => {});
+  }
+
+  /* The legend stands beside a chart as text of the page; a picture takes it along. Returns its lines. */
+  function named(data, layout, card, width) {
+    const names = [...card.querySelectorAll(".legend li")].map((one) => one.textContent.trim());
+    const shown = names.filter(function (name) {
+      const trace = data.find((one) => one.name && !one.showlegend && name.endsWith(one.name));
+      if (trace) trace.showlegend = true;
+      return trace;
+    });
+    if (!shown.length) return 0;
+    layout.showlegend = true;
+    layout.legend = { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { size: 12 } };
+    const wide = shown.map((name) => 60 + 7 * name.replace(/[\u3000-\u9fff\uff00-\uffef]/g, "xx").length);
+    return Math.ceil(wide.reduce((sum, one) => sum + one, 0) / (width - 120));
   }
 
   function wrap(text, length) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,45 @@ def test_the_search_finds_what_there_is_to_find(axe, browser):
     assert {"image-alt", "label"} <= found
 
 
+@pytest.mark.parametrize(
+    ("path", "lang", "theme"),
+    [
+        ("/run?run=policies-vs-county", "en", "dark"),
+        ("/run?run=policies-vs-county", "zh", "light"),
+        ("/compare?run=policies-vs-county,county", "zh", "dark"),
+    ],
+)
+def test_what_can_be_opened_on_a_result_is_as_clear(
+    path: str, lang: str, theme: str, axe, browser, server: Server
+):
+    context = browser.new_context(
+        base_url=server.url, color_scheme=theme, reduced_motion="reduce", bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(f"{path}&lang={lang}")
+    page.wait_for_selector("#page-heading")
+    page.wait_for_function(SETTLED)
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    found = _bad(axe.run(page, options={"resultTypes": ["violations"]}))
+    if path.startswith("/run"):
+        page.keyboard.press("Escape")
+        page.locator("#result-again").click()
+        page.wait_for_selector("#again-command", state="visible")
+        found += _bad(axe.run(page, options={"resultTypes": ["violations"]}))
+    context.close()
+    assert found == []
+
+
+def _bad(result: Any) -> list[str]:
+    """What axe-core calls serious or critical, with the places."""
+    return [
+        f"{one['id']} ({one['impact']}): "
+        + "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"][:3])
+        for one in result.response["violations"]
+        if one["impact"] in BAD
+    ]
+
+
 @pytest.mark.parametrize("path", paths())
 def test_nothing_serious_stands_in_anybodys_way(path: str, axe, browser, server: Server):
     """Also: the browser complains about nothing, and nobody else is asked for anything."""
@@ -99,10 +139,7 @@ def test_nothing_serious_stands_in_anybodys_way(path: str, axe, browser, server:
             # The other theme has the same elements in other colours.
             rules = {} if theme == "light" else {"runOnly": ["color-contrast"]}
             result = axe.run(page, options={"resultTypes": ["violations"]} | rules)
-            for one in result.response["violations"]:
-                if one["impact"] in BAD:
-                    where = "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"][:3])
-                    found.append(f"{lang} {theme}: {one['id']} ({one['impact']}): {where}")
+            found += [f"{lang} {theme}: {one}" for one in _bad(result)]
     context.close()
     assert found == []
     assert complaints == []

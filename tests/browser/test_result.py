@@ -25,7 +25,10 @@ def test_what_is_picked_is_drawn_stays_in_the_address_and_becomes_a_picture(visi
         with page.expect_download() as download:
             page.locator(f"#card-spread button[data-picture={kind}]").click()
         assert download.value.suggested_filename == f"levelfield-spread.{kind}"
-        assert download.value.path().read_bytes().startswith(mark)
+        drawn = download.value.path().read_bytes()
+        assert drawn.startswith(mark)
+    # The legend stands beside the chart on the page, and inside the picture.
+    assert b"Teacher rotation at 30%" in drawn
     page.get_by_role("link", name="Money", exact=True).click()
     page.wait_for_selector("#card-plane .scatterlayer .trace")
     page.go_back()
