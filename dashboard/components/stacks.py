@@ -10,7 +10,7 @@ __all__ = ["stacked"]
 
 
 def stacked(titles: Sequence[str], body: Sequence[html.Tr], wide: Sequence[int] = ()) -> list[html.Tr]:
-    """The same lines, whose cells know their headings.
+    """The same lines, whose cells know their headings; the first shows its own where it is ``labelled``.
 
     Args:
         titles: of the columns.
@@ -19,9 +19,9 @@ def stacked(titles: Sequence[str], body: Sequence[html.Tr], wide: Sequence[int] 
     """
     for line in body:
         for at, (title, cell) in enumerate(zip(titles, line.children)):
+            setattr(cell, "data-column", title)
             if at == 0:
                 continue
-            setattr(cell, "data-column", title)
             looks = [getattr(cell, "className", "") or "", "wide" if at in wide else ""]
             if not cell.children:
                 looks.append("none")

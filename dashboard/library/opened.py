@@ -64,7 +64,7 @@ def opened_file(data: bytes, key: str, word: Words) -> list[Any]:
     if found.baseline:
         actions.append(
             html.Button(
-                word("library.simulate", baseline=found.baseline, n=_REPLICATES),
+                word("library.simulate", baseline=_title(found.baseline, word), n=_REPLICATES),
                 id={"type": "library-simulate", "key": key},
                 n_clicks=0,
                 className="button quiet",
@@ -75,12 +75,17 @@ def opened_file(data: bytes, key: str, word: Words) -> list[Any]:
     return [html.Article([*said, html.Div(actions, className="buttons")], className="card")]
 
 
+def _title(name: str, word: Words) -> str:
+    found = scenario_files.catalogue().get(name)
+    return word.pick(found.title, name) if found else name
+
+
 def _problems(problems: tuple[tuple[int, int, str, str], ...], word: Words) -> list[Any]:
     caption = word("library.problems", n=len(problems))
     rows = [
         html.Tr(
             [
-                html.Th(str(line) if line else "–", scope="row"),
+                html.Th(str(line) if line else "–", scope="row", className="labelled"),
                 html.Td(str(column) if column else "–"),
                 html.Td(html.Code(path)),
                 html.Td(_message(message, word)),
@@ -91,7 +96,7 @@ def _problems(problems: tuple[tuple[int, int, str, str], ...], word: Words) -> l
     columns = [word(f"library.column.{name}") for name in ("line", "place", "path", "problem")]
     return [
         notice(caption, "warning"),
-        tall_table("library-problems", caption, heads(columns), rows, "runs"),
+        tall_table("library-problems", caption, heads(columns), rows, "runs", wide=(2, 3)),
     ]
 
 

@@ -115,6 +115,7 @@ def ask(run: str, word: Words, context: Context) -> list[Any]:
                                     id={"type": kind, "run": run},
                                     n_clicks=0,
                                     className=look,
+                                    autoFocus=kind == "library-keep",
                                 )
                                 for kind, text, look in answers
                             ],

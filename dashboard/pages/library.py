@@ -40,6 +40,7 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
             [
                 html.H2(word("library.runs"), id="library-runs-heading"),
                 html.Div(results(word, context), id="library-runs", className="stack"),
+                html.Div([], id="library-asked", role="status", **aria(live="polite")),
             ],
             className="stack",
             **aria(labelledby="library-runs-heading"),
@@ -77,6 +78,7 @@ def register(app: Dash, context: Context) -> None:
     @app.callback(
         Output("library-asked", "children"),
         Output("library-runs", "children", allow_duplicate=True),
+        Output("library-said", "children", allow_duplicate=True),
         Input({"type": "library-delete", "run": ALL}, "n_clicks"),
         Input({"type": "library-sure", "run": ALL}, "n_clicks"),
         Input({"type": "library-keep", "run": ALL}, "n_clicks"),
@@ -84,21 +86,21 @@ def register(app: Dash, context: Context) -> None:
         State("address", "data"),
         prevent_initial_call=True,
     )
-    def act(a: Any, b: Any, c: Any, d: Any, address: Any) -> tuple[Any, Any]:
+    def act(a: Any, b: Any, c: Any, d: Any, address: Any) -> tuple[Any, Any, Any]:
         word = words(str((address or {}).get("lang")))
         asked = ctx.triggered_id
         if not isinstance(asked, dict) or not ctx.triggered[0]["value"]:
-            return no_update, no_update
+            return no_update, no_update, no_update
         kind = asked["type"]
         if kind == "library-keep":
-            return [], no_update
+            return [], no_update, no_update
         if kind == "library-simulate":
             key = str(asked["key"])
-            return simulate(kept.get(key), key, word, context), no_update
+            return no_update, no_update, simulate(kept.get(key), key, word, context)
         run = str(asked["run"])
         if kind == "library-delete":
-            return stored.ask(run, word, context), no_update
-        return stored.delete(run, word, context), results(word, context)
+            return stored.ask(run, word, context), no_update, no_update
+        return stored.delete(run, word, context), results(word, context), no_update
 
 
 def _said(answer: dict[str, Any], kept: Kept, word: Words, context: Context) -> tuple[Any, Any]:

@@ -58,7 +58,12 @@ def test_files_are_brought_refused_and_deleted(visit: Visit, server: Server):
     page.get_by_role(
         "button", name="Delete: Teacher rotation at 30% against A county, no policy (brought)"
     ).click()
-    page.get_by_role("button", name="Keep it").click()
+    keep = page.get_by_role("button", name="Keep it")
+    keep.wait_for()
+    box = keep.bounding_box()
+    assert box["y"] + box["height"] <= page.viewport_size["height"], "asked where it is seen"
+    assert keep.evaluate("one => one === document.activeElement")
+    keep.click()
     page.wait_for_selector("#library-asked button", state="detached")
     assert (server.runs / "brought").is_dir()
     page.get_by_role(
@@ -141,3 +146,16 @@ def test_the_evidence_begins_with_what_failed(visit: Visit):
     link = page.locator("#failures a[href^='#fact-']").first
     target = link.get_attribute("href")
     assert page.locator(target).count() == 1
+
+
+def test_a_table_of_many_columns_is_readable_on_a_phone(visit: Visit):
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/evidence?lang=en")
+    frame = page.locator("section[aria-labelledby=held-heading] .table-frame")
+    frame.wait_for()
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing to scroll sideways"
+    cell = frame.locator("tbody tr td.wide").first
+    assert cell.evaluate("one => one.clientWidth > 250"), "texts have the width of the phone"
+    heading = "one => getComputedStyle(one, '::before').content"
+    assert frame.locator("tbody tr td.number").first.evaluate(heading) == '"Figures"'
