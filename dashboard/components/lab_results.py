@@ -166,7 +166,7 @@ def charts(
             for row in views.each(rows)
         ]
         head = [word(f"table.{key}") for key in ("scenario", "summer", "mean", "low90", "high90")]
-        twin = table(f"{title} ({unit_text(unit, difference, word)})", head, cells)
+        twin = table(f"{title} ({unit_text(unit, difference, word)})", head, cells, merged=1)
         caption = word(
             "lab.caption_difference" if difference else "lab.caption_levels",
             measure=title,

@@ -105,7 +105,7 @@ def _questions(runs: list[RunInfo], word: Words) -> html.Section:
     return html.Section(
         [
             html.H2(word("start.questions"), id="questions-heading"),
-            html.Ul(cards, className="cards"),
+            html.Ul(cards, className="cards questions"),
             html.P(note, className="muted"),
         ],
         **aria(labelledby="questions-heading"),
