@@ -219,9 +219,18 @@ def how(answer: Answer, word: Words) -> list[Any]:
                 stance=word(f"stance.{stance}"),
             )
         ),
+        html.P(word("takes.how_reference", reference=_reference(question, word)), className="muted"),
         html.P(word("takes.how_start" if not question.keep else "takes.how_keep"), className="muted"),
         html.P(word("takes.how_best"), className="muted"),
     ]
+
+
+def _reference(question: Question, word: Words) -> str:
+    """What the reference is called; its name where it does not come along any more."""
+    from dashboard.simulate import scenarios
+
+    title, _ = scenarios().get(question.reference, ({}, ""))
+    return word.pick(title, question.reference)
 
 
 def _usual_stance() -> str:
