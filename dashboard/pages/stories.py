@@ -11,7 +11,7 @@ from dashboard.address import Address
 from dashboard.components.parts import notice, page_head
 from dashboard.components.stance import usual
 from dashboard.context import Context
-from dashboard.downloads import HTML, YAML, download
+from dashboard.downloads import HTML, YAML, download, plain_name
 from dashboard.failed import failure_in
 from dashboard.jobs import Comparison, QueueFull
 from dashboard.stories.file import SHIPPED, Step, stories
@@ -123,7 +123,7 @@ def register(app: Dash, context: Context) -> None:
         found, _ = stories(context.store.root)
         lang = words(str(flask.request.args.get("lang"))).lang
         page = page_of(found[name], context.store, lang) if name in found else None
-        return download(page, "story.html", HTML)
+        return download(page, f"{plain_name(name)}.html", HTML)
 
 
 def _ask(step: Step, word: Words, context: Context) -> tuple[str, str]:

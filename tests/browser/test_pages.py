@@ -106,6 +106,10 @@ def test_a_story_is_told_with_the_keyboard(visit: Visit):
     page.reload()
     page.wait_for_selector("#story-claim")
     shows(2)
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    content = page.locator("#story-content")
+    assert content.evaluate("one => one.scrollHeight <= one.clientHeight"), "nothing spills under the steps"
 
 
 def test_the_story_file_works_without_a_server(visit: Visit, browser, tmp_path: Path):
