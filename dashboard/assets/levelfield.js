@@ -65,7 +65,8 @@
       years.tickangle = 0;
     }
     const small = ((figure.layout || {}).meta || {}).phone;
-    if (small) {
+    if (small && small.across) years.range = small.across;
+    if (small && small.height) {
       figure.layout.height = small.height;
       for (const [key, value] of Object.entries(small.layout || {})) {
         if (Array.isArray(value)) figure.layout[key] = value;

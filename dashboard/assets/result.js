@@ -82,12 +82,25 @@
     });
   });
 
-  /* On paper the charts are as wide as the paper. */
-  for (const moment of ["beforeprint", "afterprint"]) {
-    window.addEventListener(moment, function () {
-      document.querySelectorAll(".js-plotly-plot").forEach((graph) => window.Plotly && window.Plotly.Plots.resize(graph));
+  /* On paper the charts are as wide as the paper (A4 between its margins), and a little lower. */
+  const PAPER = 664;
+  const drawn = () => (window.Plotly ? [...document.querySelectorAll(".js-plotly-plot")].filter((one) => one.layout) : []);
+  window.addEventListener("beforeprint", function () {
+    drawn().forEach(function (graph) {
+      graph.onScreen = { autosize: graph.layout.autosize, width: graph.layout.width || null, height: graph.layout.height || null };
+      const width = Math.min(PAPER, graph.closest(".panel") ? PAPER / 2 : PAPER);
+      const height = 0.8 * (graph.layout.height || graph.clientHeight);
+      window.Plotly.relayout(graph, { autosize: false, width: width, height: height });
     });
-  }
+  });
+  window.addEventListener("afterprint", function () {
+    drawn().forEach(function (graph) {
+      if (!graph.onScreen) return;
+      window.Plotly.relayout(graph, graph.onScreen);
+      delete graph.onScreen;
+      window.Plotly.Plots.resize(graph);
+    });
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     result: {

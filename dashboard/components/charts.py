@@ -22,7 +22,13 @@ __all__ = ["cost_bars", "dumbbell", "fan"]
 
 
 def fan(
-    table: pd.DataFrame, lines: Sequence[Line], unit: str, word: Words, *, difference: bool = False
+    table: pd.DataFrame,
+    lines: Sequence[Line],
+    unit: str,
+    word: Words,
+    *,
+    difference: bool = False,
+    height: int = 340,
 ) -> Figure:
     """Means with a 50 % and a 90 % band over the years, one colour, dash and marker for each line.
 
@@ -30,6 +36,7 @@ def fan(
         table: of ``views.levels`` or ``views.differences``.
         lines: what is drawn, in this order.
         difference: draw the zero line, write signs.
+        height: pixels.
     """
     traces: list[dict[str, Any]] = []
     digits = digits_for(pd.concat([table["mean"], table["low90"], table["high90"]]).dropna())
@@ -85,7 +92,7 @@ def fan(
                 "showlegend": False,
             }
         )
-    figure = frame(traces, 340)
+    figure = frame(traces, height)
     years = sorted(int(year) for year in table["year"].unique())
     figure["layout"]["xaxis"] |= {
         "tickvals": years,
@@ -190,7 +197,7 @@ def dumbbell(table: pd.DataFrame, lines: Sequence[Line], chosen: str, unit: str,
             for _, group in rows
         ],
     }
-    figure["layout"]["xaxis"] |= {"showgrid": True, "zeroline": False}
+    figure["layout"]["xaxis"] |= {"showgrid": True, "zeroline": False, "nticks": 7}
     figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
     return figure
 
@@ -266,6 +273,9 @@ def cost_bars(table: pd.DataFrame, lines: Sequence[Line], word: Words) -> Figure
     means = [amount for trace in traces for amount in trace["x"]]
     low, high = min([0.0, *means]), max([0.0, *means])
     room = 0.3 * (high - low or 1)
+    # On a phone the numbers beside the bars need more of the width.
+    across = [low - (2 * room if low < 0 else 0), high + 1.5 * room]
+    figure["layout"]["meta"] = {"phone": {"across": across}}
     figure["layout"] |= {"barmode": "overlay"}
     figure["layout"]["xaxis"]["title"]["text"] = unit
     figure["layout"]["xaxis"] |= {

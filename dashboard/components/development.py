@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+from dash import html
+
 from dashboard import views
 from dashboard.components import charts, findings, tables
 from dashboard.components.parts import chart_card
@@ -12,14 +15,14 @@ from dashboard.selection import Selection, groups_of
 from dashboard.titles import measure_in, measure_title, unit_title
 from dashboard.words import Words
 
-__all__ = ["Csv", "bands_of", "compared", "difference_card", "groups_card", "levels_card", "series"]
+__all__ = ["Csv", "absent", "bands_of", "compared", "difference_card", "groups_card", "levels_card", "series"]
 
 Csv = Callable[[str], str]
 """The address of a chart's numbers as a file, by the chart's name."""
 
 
-def difference_card(chosen: Selection, csv: Csv, word: Words) -> Any:
-    """The paired differences over the years."""
+def difference_card(chosen: Selection, csv: Csv, word: Words, height: int = 340) -> Any:
+    """The paired differences over the years; the chart's height in pixels."""
     rows = views.differences(chosen.runs, chosen.measure, chosen.group)
     unit = chosen.first.quantity(chosen.measure).unit
     lines = compared(chosen)
@@ -31,7 +34,7 @@ def difference_card(chosen: Selection, csv: Csv, word: Words) -> Any:
         "difference",
         word("chart.difference"),
         found,
-        charts.fan(rows, lines, unit, word, difference=True),
+        charts.fan(rows, lines, unit, word, difference=True, height=height),
         caption,
         tables.year_table(rows, lines, unit, caption, word, True),
         csv("difference"),
@@ -40,8 +43,8 @@ def difference_card(chosen: Selection, csv: Csv, word: Words) -> Any:
     )
 
 
-def levels_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) -> Any:
-    """The levels over the years."""
+def levels_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False, height: int = 340) -> Any:
+    """The levels over the years; the chart's height in pixels."""
     rows = views.levels(chosen.runs, chosen.measure, chosen.group)
     unit = chosen.first.quantity(chosen.measure).unit
     found = findings.level_finding(
@@ -52,7 +55,7 @@ def levels_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) ->
         "levels",
         word("chart.levels"),
         found,
-        charts.fan(rows, chosen.lines, unit, word),
+        charts.fan(rows, chosen.lines, unit, word, height=height),
         caption,
         tables.year_table(rows, chosen.lines, unit, caption, word, False),
         csv("levels"),
@@ -77,15 +80,27 @@ def groups_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) ->
     return chart_card(
         "groups",
         word("chart.groups", year=chosen.year),
-        found,
+        [*found, *absent(rows, chosen.lines, chosen.year, word)],
         charts.dumbbell(rows, chosen.lines, chosen.group, unit, word),
         caption,
         tables.group_table(rows, chosen.lines, caption, word),
         csv("groups"),
         word,
-        series=series(chosen.lines),
+        series=series([line for line in chosen.lines if _in(rows, line)]),
         wide=wide,
     )
+
+
+def absent(rows: pd.DataFrame, lines: list[views.Line], year: int, word: Words) -> list[Any]:
+    """Says which scenarios have no rows in a year, because their run ends before or begins later."""
+    missing = [line.title for line in lines if not _in(rows, line)]
+    if not missing or len(missing) == len(lines):
+        return []
+    return [html.P(word("chart.absent", year=year, names=word.list(missing)), className="muted")]
+
+
+def _in(rows: pd.DataFrame, line: views.Line) -> bool:
+    return bool(((rows["run"] == line.run) & (rows["scenario"] == line.scenario)).any())
 
 
 def compared(chosen: Selection) -> list[views.Line]:

@@ -114,8 +114,9 @@ def chart_card(
     The figure goes through a store, so that the browser can put it into the colours of the theme.
     """
     style: dict[str, Any] = {"height": f"{figure['layout']['height']}px"}
-    if phone := figure["layout"].get("meta", {}).get("phone"):
-        style["--phone-height"] = f"{phone['height']}px"
+    short = figure["layout"].get("meta", {}).get("phone", {}).get("height")
+    if short:
+        style["--phone-height"] = f"{short}px"
     return html.Article(
         [
             html.H2(title),
@@ -128,7 +129,7 @@ def chart_card(
                         id={"type": "chart", "name": name},
                         figure={"data": [], "layout": figure["layout"]},
                         config=GRAPH_CONFIG,
-                        className="chart short" if phone else "chart",
+                        className="chart short" if short else "chart",
                         style=style,
                     ),
                     html.Figcaption(caption),

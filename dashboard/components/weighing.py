@@ -161,6 +161,10 @@ def _scatter(
         "showgrid": True,
         "range": [low - (0.22 if left else 0.06) * span, high + (0.06 if left else 0.22) * span],
     }
+    # On a phone the name of the origin needs more of the width.
+    figure["layout"]["meta"] = {
+        "phone": {"across": [low - (0.5 if left else 0.06) * span, high + (0.06 if left else 0.5) * span]}
+    }
     figure["layout"]["xaxis"]["title"]["text"] = word("trade.x", unit=money_unit)
     figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": INK}
     figure["layout"]["yaxis"]["title"]["text"] = axis_title(unit, word, True)

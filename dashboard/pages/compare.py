@@ -10,7 +10,14 @@ from dashboard import views
 from dashboard.address import Address, link
 from dashboard.components import charts, findings, tables
 from dashboard.components.aria import aria
-from dashboard.components.development import compared, difference_card, groups_card, levels_card, series
+from dashboard.components.development import (
+    absent,
+    compared,
+    difference_card,
+    groups_card,
+    levels_card,
+    series,
+)
 from dashboard.components.differences import differences_card
 from dashboard.components.goals import goal_cards
 from dashboard.components.parts import chart_card, notice, page_head
@@ -172,17 +179,20 @@ def _costs(chosen: Selection, word: Words) -> Any:
             id="card-costs",
         )
     many = len(lines) > _MOST_LINES
+    drawn = [
+        line for line in lines if ((rows["run"] == line.run) & (rows["scenario"] == line.scenario)).any()
+    ]
     shown = views.folded(rows, _MOST_PARTS if many else None)
     return chart_card(
         "costs",
         word("chart.costs", year=chosen.year),
-        found,
+        [*found, *absent(rows, lines, chosen.year, word)],
         charts.cost_bars(shown, lines, word),
         caption,
         tables.cost_table(shown, lines, caption, word),
         _csv("costs", chosen, word),
         word,
-        series=series(lines) if len(lines) > 1 else (),
+        series=series(drawn) if len(lines) > 1 else (),
         wide=many,
     )
 

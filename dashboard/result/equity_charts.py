@@ -80,7 +80,7 @@ def gap_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Figu
         "range": [len(families) - 0.4, -0.6],
         "showgrid": False,
     }
-    figure["layout"]["xaxis"] |= {"showgrid": True}
+    figure["layout"]["xaxis"] |= {"showgrid": True, "nticks": 7}
     figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
     return figure
 

@@ -22,6 +22,9 @@ from dashboard.words import Words
 
 __all__ = ["TABLES", "panel", "replicates"]
 
+_FEW = 8
+"""Groups whose chart is no taller than the usual one."""
+
 
 def panel(shown: Shown, word: Words) -> list[Any]:
     """The chosen view, and who stands where."""
@@ -33,10 +36,12 @@ def panel(shown: Shown, word: Words) -> list[Any]:
     def csv(chart: str) -> str:
         return shown.csv(chart, word)
 
+    # As tall as the groups beside it.
+    height = 460 if len(groups_of([shown.stored], shown.measure)) > _FEW else 340
     if view == "spread":
-        first = _spread(shown, word)
+        first = _spread(shown, word, height)
     else:
-        first = (difference_card if view == "difference" else levels_card)(chosen, csv, word)
+        first = (difference_card if view == "difference" else levels_card)(chosen, csv, word, height=height)
     return [first, groups_card(chosen, csv, word)]
 
 
@@ -54,7 +59,7 @@ def replicates(shown: Shown) -> pd.DataFrame:
     return pd.concat(out, ignore_index=True)
 
 
-def _spread(shown: Shown, word: Words) -> Any:
+def _spread(shown: Shown, word: Words, height: int) -> Any:
     rows = replicates(shown)
     paired = "difference" in rows
     unit = shown.stored.quantity(shown.measure).unit
@@ -103,7 +108,7 @@ def _spread(shown: Shown, word: Words) -> Any:
         "spread",
         word("result.spread"),
         found,
-        spread_figure(rows, lines, column, unit, word),
+        spread_figure(rows, lines, column, unit, word, height),
         caption,
         table(caption, head, body),
         shown.csv("spread", word),
@@ -112,7 +117,9 @@ def _spread(shown: Shown, word: Words) -> Any:
     )
 
 
-def spread_figure(rows: pd.DataFrame, lines: list[Line], column: str, unit: str, word: Words) -> Figure:
+def spread_figure(
+    rows: pd.DataFrame, lines: list[Line], column: str, unit: str, word: Words, height: int = 340
+) -> Figure:
     """A violin for each scenario, with every replicate as a point."""
     traces = []
     for line in lines:
@@ -138,7 +145,7 @@ def spread_figure(rows: pd.DataFrame, lines: list[Line], column: str, unit: str,
                 "showlegend": False,
             }
         )
-    figure = frame(traces, 340)
+    figure = frame(traces, height)
     figure["layout"]["violingap"] = 0.35
     figure["layout"]["xaxis"] |= {"showticklabels": False, "type": "category"}
     difference = column == "difference"

@@ -91,3 +91,17 @@ def test_no_part_is_wider_than_its_window(width: int, visit: Visit):
         page.wait_for_selector("#result-panel > *")
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_printed_charts_are_as_wide_as_the_paper_and_the_screen_gets_its_own_back(
+    visit: Visit, server: Server
+):
+    page = visit.page
+    page.goto("/run?run=rotation-vs-county&tab=money&lang=en")
+    page.wait_for_selector("#card-spending .main-svg .barlayer .trace")
+    drawn = "() => document.querySelector('#card-spending .main-svg').getBoundingClientRect().width"
+    before = page.evaluate(drawn)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(drawn) < 700 < before
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function(f"({drawn})() === {before}")
