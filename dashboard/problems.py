@@ -136,9 +136,10 @@ _WHOLE: tuple[tuple[str, str], ...] = (
     (r"a number \(.+?\)", "数"),
     (r"at most 200 characters", "最多 200 字"),
     (
-        r"expected (?:.*: )?a (?:whole )?number from (\S+) to (\S+)(?: \(.+?\))?[;,] found (\S+).*",
+        r"expected (?:.*: )?a (?:whole )?number from (\S+) to (\S+)(?: \(.+?\))?[;,] found ([^\s;]+).*",
         "应在 {0} 至 {1} 之间，实际为 {2}",
     ),
+    (r"expected whole numbers, found (.+)", "应为整数，实际为 {0}"),
     (r"expected (.+), found ('.*'|\S+)(?: \(.*\))?", "应为 {0}，实际为 {1}"),
     (r"expected (.+)", "应为 {0}"),
 )

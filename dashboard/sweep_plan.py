@@ -148,7 +148,9 @@ def said(asked: Asked, store: Store) -> Said:
     try:
         plan = load(document)
     except ScenarioError as error:
-        return Said(document, tuple(f"{one.path}: {one.message}" for one in error.problems[:5]))
+        # Every step of a factor may be wrong in the same way: the first one says it.
+        firsts = {one.path: f"{one.path}: {one.message}" for one in reversed(error.problems)}
+        return Said(document, tuple(reversed(firsts.values()))[:5])
     if plan.runs > MOST_RUNS:
         return Said(document, ("many",))
     pupils = float(plan.scenarios[0].document.get("world", {}).get("students", 25_000))

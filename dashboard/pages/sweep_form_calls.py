@@ -9,10 +9,12 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 
 from dashboard.address import link
 from dashboard.components.parts import notice
+from dashboard.components.sweep_names import factor_name
 from dashboard.context import Context
 from dashboard.jobs import QueueFull
 from dashboard.levers import meaning_of
 from dashboard.pages.sweep_form import DESIGNS, FORMS, ROWS, factors_of, suggested
+from dashboard.problems import message_in
 from dashboard.sweep_job import Scan, yaml_of
 from dashboard.sweep_plan import Asked, Row, Said, said, start_of
 from dashboard.words import Words, words
@@ -20,7 +22,7 @@ from dashboard.words import Words, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["register"]
+__all__ = ["problem_in", "register"]
 
 
 def register(app: Dash, context: Context) -> None:
@@ -159,11 +161,19 @@ def _asked(values: Sequence[Any], context: Context) -> Asked | None:
     return Asked(scenario, baseline, tuple(rows), design, size, replicates, tuple(map(str, measures)))
 
 
+def problem_in(one: str, word: Words) -> str:
+    """A problem by its key, or what the checker of files says of a factor."""
+    if f"sweep.problem.{one}" in word:
+        return word(f"sweep.problem.{one}")
+    path, _, message = one.removeprefix("factors.").partition(": ")
+    return word("sweep.part", policy=factor_name(path, word), name=message_in(message, word))
+
+
 def _told(told: Said, word: Words) -> Any:
     """What the sweep will cost, or what is wrong."""
     if told.problems:
-        known = [word.texts.get(f"sweep.problem.{one}", one) for one in told.problems]
-        return notice(html.Ul([html.Li(one) for one in known], className="plain"), "warning")
+        found = [html.Li(problem_in(one, word)) for one in told.problems]
+        return notice(html.Ul(found, className="plain"), "warning")
     time = (
         word("sweep.minutes", n=f"{told.seconds / 60:,.0f}")
         if told.seconds >= 90

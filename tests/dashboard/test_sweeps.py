@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +20,7 @@ from dashboard.context import Context
 from dashboard.jobs import Jobs
 from dashboard.pages import sweeps
 from dashboard.pages.sweep_files import CHARTS, csv_of
+from dashboard.pages.sweep_form_calls import problem_in
 from dashboard.pages.sweep_shown import changes_of, shown
 from dashboard.store import Store
 from dashboard.sweep_job import Scan, work, yaml_of
@@ -247,3 +249,18 @@ def test_the_job_is_the_same_sweep_as_from_a_terminal_and_leaves_its_file(tmp_pa
     ours, theirs = sim.sweep.open(tmp_path / name), sim.sweep.open(root / NAME)
     pd.testing.assert_series_equal(ours.outcome("teacher_quality"), theirs.outcome("teacher_quality"))
     assert yaml.safe_load((tmp_path / name / "sweep.yaml").read_text(encoding="utf-8")) == small
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (Row("interventions.teacher_rotation.share", "steps", 5, 10, 4), "应在 0 至 1 之间，实际为 5.0"),
+        (Row("interventions.alliance.joint_activities_per_term", "steps", 0.5, 7, 4), "应为整数"),
+    ],
+)
+def test_what_is_wrong_with_a_factor_is_said_once_and_in_chinese(row: Row, says: str, root: Path):
+    [problem] = said(asked(rows=(row,)), Store(root)).problems
+    text = problem_in(problem, words("zh"))
+    assert says in text
+    assert text.startswith(("教师轮岗：", "学校联盟："))
+    assert not re.search("[A-Za-z]{2,}", text)
