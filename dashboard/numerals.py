@@ -24,6 +24,8 @@ _MONEY = {
     "zh": ((1e8, "money.yi"), (1e4, "money.wan")),
 }
 _NO_NUMBER = "–"
+YUAN = "CNY"
+"""The unit of sums of money in a catalogue of measures."""
 _BARE = frozenset({"coefficient", "correlation", "Gini", "share", "fraction", "ratio", "0 to 1"})
 """Units that a sentence does not repeat after the number."""
 

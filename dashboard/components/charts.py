@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.figure import PLAIN, Figure, axis_title, frame
 from dashboard.components.palette import DASHES, GRID, INK, MARKERS, SERIES, faint
 from dashboard.numerals import digits_for, interval, money_step, number, with_unit
 from dashboard.titles import GROUP_FAMILIES, group_title, payer_title, purpose_title
@@ -197,7 +197,7 @@ def dumbbell(table: pd.DataFrame, lines: Sequence[Line], chosen: str, unit: str,
             for _, group in rows
         ],
     }
-    figure["layout"]["xaxis"] |= {"showgrid": True, "zeroline": False, "nticks": 7}
+    figure["layout"]["xaxis"] |= {"showgrid": True, "zeroline": False, "nticks": 7, **PLAIN}
     figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
     return figure
 

@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from dash import html
 
 from dashboard import views
 from dashboard.components import charts, findings, tables
 from dashboard.components.parts import chart_card
+from dashboard.numerals import YUAN, money_step
 from dashboard.selection import Selection, groups_of
 from dashboard.titles import measure_in, measure_title, unit_title
 from dashboard.words import Words
 
-__all__ = ["Csv", "absent", "bands_of", "compared", "difference_card", "groups_card", "levels_card", "series"]
+__all__ = [
+    "Csv",
+    "absent",
+    "bands_of",
+    "compared",
+    "difference_card",
+    "groups_card",
+    "in_steps",
+    "levels_card",
+    "series",
+]
 
+_NUMBERS = ("mean", *views.BANDS, "difference", "low", "high", "value", "baseline")
+"""Columns that hold the measure."""
 Csv = Callable[[str], str]
 """The address of a chart's numbers as a file, by the chart's name."""
 
@@ -24,12 +38,12 @@ Csv = Callable[[str], str]
 def difference_card(chosen: Selection, csv: Csv, word: Words, height: int = 340) -> Any:
     """The paired differences over the years; the chart's height in pixels."""
     rows = views.differences(chosen.runs, chosen.measure, chosen.group)
-    unit = chosen.first.quantity(chosen.measure).unit
+    rows, unit = in_steps(rows, chosen.first.quantity(chosen.measure).unit, word)
     lines = compared(chosen)
     found = findings.difference_finding(
-        rows, lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
+        rows, lines, chosen.first, chosen.measure, chosen.group, chosen.year, word, unit
     )
-    caption = _caption("chart.difference_caption", chosen, word, difference=True)
+    caption = _caption("chart.difference_caption", chosen, unit, word, difference=True)
     return chart_card(
         "difference",
         word("chart.difference"),
@@ -46,11 +60,11 @@ def difference_card(chosen: Selection, csv: Csv, word: Words, height: int = 340)
 def levels_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False, height: int = 340) -> Any:
     """The levels over the years; the chart's height in pixels."""
     rows = views.levels(chosen.runs, chosen.measure, chosen.group)
-    unit = chosen.first.quantity(chosen.measure).unit
+    rows, unit = in_steps(rows, chosen.first.quantity(chosen.measure).unit, word)
     found = findings.level_finding(
-        rows, chosen.lines, chosen.first, chosen.measure, chosen.group, chosen.year, word
+        rows, chosen.lines, chosen.first, chosen.measure, chosen.group, chosen.year, word, unit
     )
-    caption = _caption("chart.levels_caption", chosen, word)
+    caption = _caption("chart.levels_caption", chosen, unit, word)
     return chart_card(
         "levels",
         word("chart.levels"),
@@ -69,8 +83,8 @@ def groups_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) ->
     """The groups in the summer that is looked at."""
     groups = groups_of(chosen.runs, chosen.measure)
     rows = views.by_group(chosen.runs, chosen.measure, groups, chosen.year)
-    unit = chosen.first.quantity(chosen.measure).unit
-    found = findings.group_finding(rows, chosen.lines, chosen.first, chosen.measure, word)
+    rows, unit = in_steps(rows, chosen.first.quantity(chosen.measure).unit, word)
+    found = findings.group_finding(rows, chosen.lines, chosen.first, chosen.measure, word, unit)
     caption = word(
         "chart.groups_caption",
         measure=measure_title(chosen.first, chosen.measure, word),
@@ -89,6 +103,19 @@ def groups_card(chosen: Selection, csv: Csv, word: Words, wide: bool = False) ->
         series=series([line for line in chosen.lines if _in(rows, line)]),
         wide=wide,
     )
+
+
+def in_steps(rows: pd.DataFrame, unit: str, word: Words) -> tuple[pd.DataFrame, str]:
+    """Sums of money in the step in which the language counts sums of this size, and the step's name.
+
+    Other quantities stay as they are.
+    """
+    columns = [name for name in _NUMBERS if name in rows.columns]
+    if unit != YUAN or rows.empty:
+        return rows, unit
+    values = rows[columns].to_numpy(float)
+    step, name = money_step(float(np.nanmax(np.abs(values), initial=0.0)), word)
+    return rows.assign(**{column: rows[column] / step for column in columns}), name
 
 
 def absent(rows: pd.DataFrame, lines: list[views.Line], year: int, word: Words) -> list[Any]:
@@ -114,8 +141,7 @@ def series(lines: list[views.Line]) -> list[tuple[int, str]]:
     return list(dict.fromkeys((line.series, line.title) for line in lines))
 
 
-def _caption(key: str, chosen: Selection, word: Words, difference: bool = False) -> str:
-    unit = chosen.first.quantity(chosen.measure).unit
+def _caption(key: str, chosen: Selection, unit: str, word: Words, difference: bool = False) -> str:
     unit = unit_title("percentage points" if difference and unit == "%" else unit, word)
     return word(
         key,

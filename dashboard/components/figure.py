@@ -8,9 +8,11 @@ from dashboard.components.palette import BACKGROUND, GRID, INK, MUTED
 from dashboard.titles import unit_title
 from dashboard.words import Words
 
-__all__ = ["Figure", "axis_title", "for_phones", "frame"]
+__all__ = ["PLAIN", "Figure", "axis_title", "for_phones", "frame"]
 
 Figure = dict[str, Any]
+PLAIN = {"exponentformat": "none", "separatethousands": True}
+"""For axes of numbers: 15,000 in both languages, not 15k. Not for years."""
 _FONT = 13
 
 
@@ -68,7 +70,7 @@ def frame(traces: list[dict[str, Any]], height: int) -> Figure:
             "barmode": "group",
             "bargap": 0.35,
             "xaxis": {**axis, "title": dict(axis["title"]), "showgrid": False},
-            "yaxis": {**axis, "title": dict(axis["title"])},
+            "yaxis": {**axis, "title": dict(axis["title"]), **PLAIN},
             "uirevision": "keep",
         },
     }

@@ -19,10 +19,22 @@ __all__ = ["cost_finding", "difference_finding", "group_finding", "level_finding
 
 
 def difference_finding(
-    table: pd.DataFrame, lines: list[Line], stored: Stored, measure: str, group: str, year: int, word: Words
+    table: pd.DataFrame,
+    lines: list[Line],
+    stored: Stored,
+    measure: str,
+    group: str,
+    year: int,
+    word: Words,
+    unit: str | None = None,
 ) -> list[Any]:
-    """For each scenario: how far the measure is from the baseline in a year, and whether clearly so."""
+    """For each scenario: how far the measure is from the baseline in a year, and whether clearly so.
+
+    Args:
+        unit: of the table, where it is not the measure's own.
+    """
     quantity = stored.quantity(measure)
+    unit = quantity.unit if unit is None else unit
     out: list[Any] = []
     for line in lines:
         row = _row(table, line, year=year)
@@ -35,16 +47,14 @@ def difference_finding(
             "pairs": int(row.replicates),
         }
         digits = digits_for([row.mean, row.low90, row.high90])
-        size = with_unit(number(abs(row.mean), digits), quantity.unit, word, difference=True)
+        size = with_unit(number(abs(row.mean), digits), unit, word, difference=True)
         if np.isnan(row.low90):
             out.append(
                 _sentence(
                     word(
                         "finding.single",
                         **values,
-                        size=with_unit(
-                            number(row.mean, digits, signed=True), quantity.unit, word, difference=True
-                        ),
+                        size=with_unit(number(row.mean, digits, signed=True), unit, word, difference=True),
                     ),
                     "info",
                 )
@@ -54,7 +64,7 @@ def difference_finding(
         if row.low90 == row.high90 == row.mean == 0:
             out.append(_sentence(word("finding.same", **values), "info"))
         elif row.low90 <= 0 <= row.high90:
-            mean = with_unit(number(row.mean, digits, signed=True), quantity.unit, word, difference=True)
+            mean = with_unit(number(row.mean, digits, signed=True), unit, word, difference=True)
             out.append(_sentence(word("finding.unclear", **values, size=mean), "info"))
         else:
             up = row.mean > 0
@@ -71,10 +81,21 @@ def difference_finding(
 
 
 def level_finding(
-    table: pd.DataFrame, lines: list[Line], stored: Stored, measure: str, group: str, year: int, word: Words
+    table: pd.DataFrame,
+    lines: list[Line],
+    stored: Stored,
+    measure: str,
+    group: str,
+    year: int,
+    word: Words,
+    unit: str | None = None,
 ) -> list[Any]:
-    """For each scenario: where the measure starts and where it stands in a year."""
-    unit = stored.quantity(measure).unit
+    """For each scenario: where the measure starts and where it stands in a year.
+
+    Args:
+        unit: of the table, where it is not the measure's own.
+    """
+    unit = stored.quantity(measure).unit if unit is None else unit
     digits = digits_for(pd.concat([table["mean"], table["low90"], table["high90"]]).dropna())
     out: list[Any] = []
     for line in lines:
@@ -111,10 +132,19 @@ def level_finding(
 
 
 def group_finding(
-    table: pd.DataFrame, lines: list[Line], stored: Stored, measure: str, word: Words
+    table: pd.DataFrame,
+    lines: list[Line],
+    stored: Stored,
+    measure: str,
+    word: Words,
+    unit: str | None = None,
 ) -> list[Any]:
-    """For each scenario: the groups with the largest and the smallest difference."""
-    quantity = stored.quantity(measure)
+    """For each scenario: the groups with the largest and the smallest difference.
+
+    Args:
+        unit: of the table, where it is not the measure's own.
+    """
+    named = stored.quantity(measure).unit if unit is None else unit
     out: list[Any] = []
     for line in lines:
         rows = table[
@@ -126,9 +156,7 @@ def group_finding(
         digits = digits_for(rows["difference"])
 
         def told(row: Any, digits: int = digits) -> str:
-            size = with_unit(
-                number(row.difference, digits, signed=True), quantity.unit, word, difference=True
-            )
+            size = with_unit(number(row.difference, digits, signed=True), named, word, difference=True)
             if np.isnan(row.low):
                 return size
             return word(
@@ -149,6 +177,8 @@ def group_finding(
                 )
             )
         )
+    if not out and set(table["group"]) <= {"all"}:
+        return [html.P(word("finding.groups_none"))]
     return out or [html.P(word("finding.groups_levels"))]
 
 

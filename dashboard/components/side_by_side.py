@@ -12,7 +12,7 @@ from dashboard.address import link
 from dashboard.comparing import goal_matrix
 from dashboard.components import charts
 from dashboard.components.aria import aria
-from dashboard.components.development import bands_of
+from dashboard.components.development import bands_of, in_steps
 from dashboard.components.goals import status_of, target
 from dashboard.components.palette import DARK
 from dashboard.components.parts import GRAPH_CONFIG, icon
@@ -119,7 +119,7 @@ def panels_card(chosen: Selection, word: Words) -> Any:
     rows = views.differences(chosen.runs, chosen.measure, chosen.group)
     if rows.empty:
         return None
-    unit = chosen.first.quantity(chosen.measure).unit
+    rows, unit = in_steps(rows, chosen.first.quantity(chosen.measure).unit, word)
     low = float(np.nanmin([rows["low90"].min(), rows["mean"].min(), 0.0]))
     high = float(np.nanmax([rows["high90"].max(), rows["mean"].max(), 0.0]))
     room = 0.06 * (high - low or 1)

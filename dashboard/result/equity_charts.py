@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.components.figure import Figure, axis_title, frame
+from dashboard.components.figure import PLAIN, Figure, axis_title, frame
 from dashboard.components.palette import DASHES, INK, MARKERS, MUTED, SERIES
 from dashboard.numerals import digits_for, interval, number, with_unit
 from dashboard.result.shown import Shown
@@ -80,7 +80,7 @@ def gap_figure(rows: pd.DataFrame, shown: Shown, unit: str, word: Words) -> Figu
         "range": [len(families) - 0.4, -0.6],
         "showgrid": False,
     }
-    figure["layout"]["xaxis"] |= {"showgrid": True, "nticks": 7}
+    figure["layout"]["xaxis"] |= {"showgrid": True, "nticks": 7, **PLAIN}
     figure["layout"]["xaxis"]["title"]["text"] = axis_title(unit, word, False)
     return figure
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import views
 from dashboard.components import findings
-from dashboard.components.development import difference_card, groups_card, levels_card, series
+from dashboard.components.development import difference_card, groups_card, in_steps, levels_card, series
 from dashboard.components.figure import Figure, axis_title, frame
 from dashboard.components.palette import INK, SERIES, faint
 from dashboard.components.parts import chart_card, table
@@ -60,32 +60,14 @@ def replicates(shown: Shown) -> pd.DataFrame:
 
 
 def _spread(shown: Shown, word: Words, height: int) -> Any:
-    rows = replicates(shown)
+    rows, unit = in_steps(replicates(shown), shown.stored.quantity(shown.measure).unit, word)
     paired = "difference" in rows
-    unit = shown.stored.quantity(shown.measure).unit
     column = "difference" if paired else "value"
-    found = (
-        findings.difference_finding(
-            views.differences([shown.stored], shown.measure, shown.group),
-            shown.compared,
-            shown.stored,
-            shown.measure,
-            shown.group,
-            shown.year,
-            word,
-        )
-        if paired
-        else findings.level_finding(
-            views.levels([shown.stored], shown.measure, shown.group),
-            shown.lines,
-            shown.stored,
-            shown.measure,
-            shown.group,
-            shown.year,
-            word,
-        )
-    )
     lines = shown.compared if paired else shown.lines
+    told = (views.differences if paired else views.levels)([shown.stored], shown.measure, shown.group)
+    told, said_in = in_steps(told, shown.stored.quantity(shown.measure).unit, word)
+    tell = findings.difference_finding if paired else findings.level_finding
+    found = tell(told, lines, shown.stored, shown.measure, shown.group, shown.year, word, said_in)
     caption = word(
         f"result.spread_caption_{column}",
         measure=measure_in(shown.stored, shown.measure, shown.group, word),

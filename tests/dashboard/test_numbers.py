@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard import views
 from dashboard.address import read
+from dashboard.components.development import in_steps
 from dashboard.context import Context
 from dashboard.numerals import digits_for, money, money_column, money_interval, number
 from dashboard.pages import compare
@@ -58,6 +59,17 @@ def test_sums_that_stand_together_are_written_in_one_unit():
     assert money(649_930, chinese) == "65.0 万元"
     assert money(649_930, chinese, among=[1.2e8], signed=True) == "+0.01 亿元"
     assert money_interval(5_750_000, 7_850_000, chinese) == "575 至 785 万元"
+
+
+def test_a_measure_of_money_is_drawn_in_the_steps_of_its_language_and_others_as_they_are():
+    rows = pd.DataFrame({"year": [2026], "mean": [15_722_847.0], "low90": [14_393_673.0]})
+    steps, unit = in_steps(rows, "CNY", words("zh"))
+    assert unit == "万元"
+    assert steps["mean"].tolist() == [1572.2847]
+    assert steps["year"].tolist() == [2026]
+    same, unit = in_steps(rows, "students", words("zh"))
+    assert unit == "students"
+    assert same is rows
 
 
 def test_minus_is_a_minus_and_zero_has_no_sign():
