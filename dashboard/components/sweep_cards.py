@@ -50,8 +50,8 @@ def heat_card(points: Table, across: str, up: str, about: Mapping[str, Any], wor
             "sweep.heat_finding" if best["points"] > 1 else "sweep.heat_finding_one",
             across=names[0],
             up=names[1],
-            x=value_name(best["across_value"], word),
-            y=value_name(best["up_value"], word),
+            x=x[int(best["across"])],
+            y=y[int(best["up"])],
             size=with_unit(
                 number(best["mean"], digits, signed=about["effect"]), about["unit"], word, about["effect"]
             ),
@@ -159,7 +159,7 @@ def points_card(points: Table, across: str, about: Mapping[str, Any], links: lis
         "sweep.points_finding",
         n=int(np.isfinite(means).sum()),
         what=about["what"],
-        interval=interval(*spread, word, digits),
+        interval=with_unit(interval(*spread, word, digits), about["unit"], word, about["effect"]),
     )
     return chart_card(
         "points",
