@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.behaviour import Behaviour
-from sim.parameters import Parameter, Parameters
-from sim.policies.base import WHERE, all_policies
+from sim.parameters import Parameter, ParameterError, Parameters
+from sim.policies.base import WHERE, Policy, all_policies
 from sim.scenario import Scenario, ScenarioError, load
 from sim.scenario.check import KEYS
 from sim.scenario.load import from_document, to_yaml
@@ -64,6 +65,15 @@ words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")), min_size=1
 languages = st.one_of(words, st.fixed_dictionaries({"en": words}, optional={"zh": words}))
 
 
+def _go_together(policy: type[Policy], values: dict[str, Any]) -> bool:
+    """Whether a policy takes these values beside each other (a smallest grant below the largest)."""
+    try:
+        policy(**values)
+    except ParameterError:
+        return False
+    return True
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """Documents of scenarios that are in order."""
@@ -96,7 +106,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     chosen = draw(st.lists(st.sampled_from(list(all_policies())), max_size=3, unique=True))
     document["interventions"] = []
     for policy in chosen:
-        entry = {"use": policy.name, **draw(values_of(policy))}
+        entry = {"use": policy.name, **draw(values_of(policy).filter(partial(_go_together, policy)))}
         first = draw(st.integers(start, start + years - 1))
         if draw(st.booleans()):
             entry["from"] = first
