@@ -125,9 +125,10 @@ def around(plan: SweepPlan) -> Iterator[Measured]:
 
     with tempfile.TemporaryDirectory() as folder:
         Ledger.add = timed  # type: ignore[method-assign]
+        lived, values = _random_runs(plan)
         try:
             begin = process_time()
-            values = _fill(plan, Path(folder) / "sweep")
+            _fill(plan, Path(folder) / "sweep", lived)
             spent = process_time() - begin
         finally:
             Ledger.add = add  # type: ignore[method-assign]
@@ -137,17 +138,23 @@ def around(plan: SweepPlan) -> Iterator[Measured]:
     yield Measured("disk for each value that is kept", written / values, "bytes")
 
 
-def _fill(plan: SweepPlan, folder: Path) -> int:
-    """A sweep of random values, ten runs in a task; how many values it has."""
+def _random_runs(plan: SweepPlan) -> tuple[list[Lived], int]:
+    """Runs of random values, each of its own, as real ones are; and how many values they have."""
     shape = (len(plan.rows), 8, len(plan.measures), len(plan.groups))
     rng, years = np.random.default_rng(1), tuple(range(2023, 2031))
-    packed = [zlib.compress(rng.normal(size=shape).tobytes(), 1) for _ in range(50)]
+    lived = [
+        Lived(number, years, zlib.compress(rng.normal(size=shape).tobytes(), 1), 0.1)
+        for number in range(plan.runs)
+    ]
+    return lived, plan.runs * int(np.prod(shape))
+
+
+def _fill(plan: SweepPlan, folder: Path, lived: Sequence[Lived]) -> None:
+    """A sweep that is told them, ten in a task."""
     with Store(folder, plan, record_of(plan, "")) as store:
         for first in range(0, plan.runs, 10):
-            numbers = range(first, min(first + 10, plan.runs))
-            store.add([Lived(number, years, packed[number % 50], 0.1) for number in numbers])
+            store.add(list(lived[first : first + 10]))
         store.finish({})
-    return plan.runs * int(np.prod(shape))
 
 
 def driver(workers: int, tasks: int, seconds: float = 0.15, together: int = 10) -> Iterator[Measured]:
