@@ -207,9 +207,11 @@ def _bar(mix: Mix, span: tuple[float, float], said: str) -> html.Div:
 
 def how(answer: Answer, word: Words) -> list[Any]:
     """How the answer was found, and what it does not say."""
+    from sim.measures.catalogue import MEASURES
+
     question = answer.question
     stance = str(json.loads(question.changes).get("stance", "")) or _usual_stance()
-    return [
+    told = [
         html.P(
             word(
                 "takes.how",
@@ -223,6 +225,9 @@ def how(answer: Answer, word: Words) -> list[Any]:
         html.P(word("takes.how_start" if not question.keep else "takes.how_keep"), className="muted"),
         html.P(word("takes.how_best"), className="muted"),
     ]
+    if MEASURES[question.measure].unit == "SD":
+        told.append(html.P(word("takes.how_sd"), className="muted"))
+    return told
 
 
 def _reference(question: Question, word: Words) -> str:

@@ -186,11 +186,11 @@ class EvaluationReform(Policy):
         """Families who read of progress judge schools by it; what they read is news like any other."""
         schools = world.schools
         known = self.judged(world) & np.isfinite(schools.mean_score)
+        if not known.any():
+            return
         part = self.published * self.moved
         # Progress is told as a place among schools, on the scale that levels have.
         level, growth = schools.mean_score, schools.value_added
-        if not known.any():
-            return
         spread = float(np.std(level[known])) / max(float(np.std(growth[known])), 1e-9)
         told = np.mean(level[known]) + spread * growth
         schools.reputation[known] += (NEWS * part * (told - level))[known]
