@@ -12,7 +12,7 @@ from dashboard.selection import Selection, groups_of
 from dashboard.titles import GROUP_FAMILIES, group_title, measure_title
 from dashboard.words import Words
 
-__all__ = ["group_options", "pickers"]
+__all__ = ["group_options", "pickers", "searchable"]
 
 
 def pickers(chosen: Selection, word: Words) -> html.Div:
@@ -20,15 +20,12 @@ def pickers(chosen: Selection, word: Words) -> html.Div:
     measures = [{"value": name, "label": measure_title(chosen.first, name, word)} for name in chosen.measures]
     return html.Div(
         [
-            dmc.Select(
-                id="measure",
-                label=word("pick.measure"),
-                data=measures,
-                value=chosen.measure,
-                searchable=True,
-                clearSearchOnFocus=True,
-                allowDeselect=False,
-                nothingFoundMessage=word("pick.nothing"),
+            searchable(
+                "measure",
+                word("pick.measure"),
+                measures,
+                chosen.measure,
+                word,
                 maxDropdownHeight=360,
                 className="pick-measure",
                 comboboxProps={"shadow": "md"},
@@ -63,6 +60,30 @@ def pickers(chosen: Selection, word: Words) -> html.Div:
         className="controls",
         role="group",
         **aria(label=word("pick.label")),
+    )
+
+
+def searchable(name: str, label: str, data: list[Any], value: str, word: Words, **looks: Any) -> dmc.Select:
+    """A list of which one is always chosen, found by typing a part of its name.
+
+    Args:
+        name: id of the component.
+        label: what is chosen.
+        data: values with their labels.
+        value: of the one that is chosen.
+        word: of the page.
+        looks: of the select, beyond these.
+    """
+    return dmc.Select(
+        id=name,
+        label=label,
+        data=data,
+        value=value,
+        searchable=True,
+        clearSearchOnFocus=True,
+        allowDeselect=False,
+        nothingFoundMessage=word("pick.nothing"),
+        **looks,
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from dash import html
 
 from dashboard.components.aria import aria
+from dashboard.components.stacks import stacked
 from dashboard.evidence.words import value_in
 from dashboard.numerals import digits_for, number
 from dashboard.words import Words
 
-__all__ = ["alike", "frame", "percent", "reported", "sign", "span", "stacked", "use"]
+__all__ = ["alike", "block", "frame", "percent", "reported", "sign", "span", "use"]
 
 _SIGNS = {">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ "}
 
@@ -57,22 +58,17 @@ def use(row: dict[str, Any], word: Words) -> str:
     return word(f"evidence.is.{kind}")
 
 
-def stacked(head: Sequence[str], name: Any, cells: Sequence[tuple[Any, str]]) -> html.Tr:
+def block(head: Sequence[str], name: Any, cells: Sequence[tuple[Any, str]]) -> html.Tr:
     """A line of a table that ``stacks``: on a phone it is a block, each cell under its own heading.
 
     Args:
         head: headings of the table.
         name: what the line is about.
         cells: contents and looks: ``number``, ``wide`` (a line of its own on a phone), ``none`` (left out
-            there) or nothing.
+            there, as an empty one is) or nothing.
     """
-    marks: list[Any] = [{"data-column": text} for text in head[1:]]
-    return html.Tr(
-        [
-            html.Th(name, scope="row"),
-            *(html.Td(text, className=look, **mark) for (text, look), mark in zip(cells, marks)),
-        ]
-    )
+    looks = [html.Td(text, className=look) for text, look in cells]
+    return stacked(head, [html.Tr([html.Th(name, scope="row"), *looks])])[0]
 
 
 def frame(

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.aria import aria
-from dashboard.evidence.cells import frame, stacked
+from dashboard.evidence.cells import block, frame
 from dashboard.evidence.words import figure_name
 from dashboard.numerals import number
 from dashboard.words import Words
@@ -30,7 +30,7 @@ def clashes(found: dict[str, Any], word: Words) -> Any:
 
     head = [word(f"evidence.clash_{part}") for part in ("one", "other", "odds")]
     rows = [
-        stacked(
+        block(
             head,
             name(pair["one"]),
             [

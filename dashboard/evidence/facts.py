@@ -11,7 +11,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon, notice
 from dashboard.evidence import source
-from dashboard.evidence.cells import frame, stacked
+from dashboard.evidence.cells import block, frame
 from dashboard.numerals import number
 from dashboard.sentences import said
 from dashboard.words import Words
@@ -58,13 +58,13 @@ def _fact(fact: dict[str, Any], word: Words) -> html.Article:
     zh = word.lang == "zh"
     head = [word(f"evidence.column.{name}") for name in ("says", "band", "simulated", "verdict")]
     rows = [
-        stacked(
+        block(
             head,
             said(one["says"], word),
             [
                 (_band(one, word), "number"),
                 (number(one["value"]) if one["value"] is not None else "–", "number"),
-                ("", "none") if one["passed"] is None else (_passed(bool(one["passed"]), word), ""),
+                ("", "") if one["passed"] is None else (_passed(bool(one["passed"]), word), ""),
             ],
         )
         for one in fact["criteria"]

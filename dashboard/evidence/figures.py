@@ -12,7 +12,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import chart_card, icon, legend, notice
 from dashboard.evidence import pictures, source
-from dashboard.evidence.cells import frame, percent, reported, span, stacked, use
+from dashboard.evidence.cells import block, frame, percent, reported, span, use
 from dashboard.evidence.words import figure_name, policy_name, site_name
 from dashboard.numerals import number
 from dashboard.words import Words
@@ -146,7 +146,7 @@ def _table(rows: Sequence[dict[str, Any]], stance: str, word: Words) -> html.Div
         )
         off = "–" if row["tension"] is None else number(row["tension"], 1, signed=True)
         body.append(
-            stacked(
+            block(
                 head,
                 [name, html.Div(html.Code(row["reading"]))],
                 [

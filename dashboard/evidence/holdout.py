@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.components.aria import aria
 from dashboard.components.parts import icon
-from dashboard.evidence.cells import frame, percent, stacked
+from dashboard.evidence.cells import block, frame, percent
 from dashboard.evidence.words import measure_name, site_name
 from dashboard.words import Words
 
@@ -75,6 +75,6 @@ def left_out(found: dict[str, Any], word: Words) -> html.Section:
 
 def _row(head: list[str], row: list[str]) -> html.Tr:
     place, missed, *numbers = row
-    return stacked(
+    return block(
         head, place, [(missed or "–", "wide" if missed else "none"), *((text, "number") for text in numbers)]
     )

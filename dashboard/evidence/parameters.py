@@ -11,7 +11,7 @@ from dashboard.address import link
 from dashboard.components.aria import aria
 from dashboard.components.parts import chart_card, legend
 from dashboard.evidence import pictures
-from dashboard.evidence.cells import frame, span, stacked
+from dashboard.evidence.cells import block, frame, span
 from dashboard.evidence.words import confidence_name, parameter_meaning, parameter_name, source_name
 from dashboard.numerals import number
 from dashboard.words import Words
@@ -64,7 +64,7 @@ def _table(rows: Iterable[dict[str, Any]], word: Words) -> html.Div:
         notes += [word(f"evidence.note.{row['bound']}")] if row["bound"] else []
         notes += [] if row["identified"] else [word("evidence.note.silent")]
         body.append(
-            stacked(
+            block(
                 head,
                 _named(row["name"], word),
                 [
@@ -73,7 +73,7 @@ def _table(rows: Iterable[dict[str, Any]], word: Words) -> html.Div:
                     (span(row["prior"], fine=True), "number"),
                     (span(row["posterior"], fine=True), "number"),
                     (number(row["width"], 2), "number"),
-                    (word.list(notes), "wide" if notes else "none"),
+                    (word.list(notes), "wide"),
                 ],
             )
         )
@@ -102,7 +102,7 @@ def priors(word: Words) -> html.Section:
             continue
         prior = {key: getattr(parameter.prior, key) for key in ("median", "low", "high")}
         body.append(
-            stacked(
+            block(
                 head,
                 _named(name, word),
                 [

@@ -13,6 +13,7 @@ from dashboard.components.aria import aria
 from dashboard.components.lab_goals import goal_editor
 from dashboard.components.palette import DARK
 from dashboard.components.parts import GRAPH_CONFIG, notice, page_head
+from dashboard.components.pickers import searchable
 from dashboard.components.stance import available
 from dashboard.context import Context
 from dashboard.draft import base_values, decode, settled
@@ -99,22 +100,10 @@ def _start(scenario: str, reference: str, scenarios: Any, word: Words) -> html.D
     names = sorted(scenarios, key=lambda name: word.pick(scenarios[name][0], name))
     options = [{"value": name, "label": word.pick(scenarios[name][0], name)} for name in names]
 
-    def pick(id: str, label: str, value: str) -> dmc.Select:
-        return dmc.Select(
-            id=id,
-            label=word(label),
-            data=options,
-            value=value,
-            searchable=True,
-            clearSearchOnFocus=True,
-            allowDeselect=False,
-            nothingFoundMessage=word("pick.nothing"),
-        )
-
     return html.Div(
         [
-            pick("lab-scenario", "lab.start", scenario),
-            pick("lab-reference", "lab.reference", reference),
+            searchable("lab-scenario", word("lab.start"), options, scenario, word),
+            searchable("lab-reference", word("lab.reference"), options, reference, word),
             html.P("", id="lab-name", className="draft-name"),
         ],
         className="card lab-start",

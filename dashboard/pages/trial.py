@@ -12,6 +12,7 @@ from dashboard.components.about_scenario import about_scenario
 from dashboard.components.aria import aria
 from dashboard.components.job import job_card
 from dashboard.components.parts import notice, page_head
+from dashboard.components.pickers import searchable
 from dashboard.components.stance import available, stance_about, stance_picker
 from dashboard.context import Context
 from dashboard.jobs import REPLICATES, Comparison, QueueFull
@@ -49,26 +50,14 @@ def layout(address: Address, word: Words, context: Context) -> list[Any]:
             [
                 html.Div(
                     [
-                        dmc.Select(
-                            id="try-scenario",
-                            label=word("try.scenario"),
-                            data=options,
-                            value=scenario,
-                            searchable=True,
-                            clearSearchOnFocus=True,
-                            allowDeselect=False,
-                            nothingFoundMessage=word("pick.nothing"),
-                        ),
-                        dmc.Select(
-                            id="try-baseline",
-                            label=word("try.baseline"),
+                        searchable("try-scenario", word("try.scenario"), options, scenario, word),
+                        searchable(
+                            "try-baseline",
+                            word("try.baseline"),
+                            options,
+                            baseline,
+                            word,
                             description=word("try.baseline_how"),
-                            data=options,
-                            value=baseline,
-                            searchable=True,
-                            clearSearchOnFocus=True,
-                            allowDeselect=False,
-                            nothingFoundMessage=word("pick.nothing"),
                         ),
                         dmc.RadioGroup(
                             dmc.Group(

@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.components.aria import aria
+from dashboard.components.pickers import searchable
 from dashboard.draft import Draft, base_values, start_year
 from dashboard.levers import grouped
 from dashboard.takes.question import Question
@@ -80,15 +81,12 @@ def _aim(span: tuple[int, int], word: Words) -> list[Any]:
     from sim.measures.tally import GROUPS
 
     return [
-        dmc.Select(
-            id="takes-measure",
-            label=word("pick.measure"),
-            data=[{"value": one, "label": word.pick(found.title, one)} for one, found in MEASURES.items()],
-            value=_FIRST[0],
-            searchable=True,
-            clearSearchOnFocus=True,
-            allowDeselect=False,
-            nothingFoundMessage=word("pick.nothing"),
+        searchable(
+            "takes-measure",
+            word("pick.measure"),
+            [{"value": one, "label": word.pick(found.title, one)} for one, found in MEASURES.items()],
+            _FIRST[0],
+            word,
         ),
         dmc.Select(
             id="takes-group",

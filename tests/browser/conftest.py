@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     listening.shutdown()
     listening.server_close()
     thread.join(5)
+
+
+def serious(result: Any) -> list[str]:
+    """What axe-core calls serious or critical, with the places."""
+    return [
+        f"{one['id']} ({one['impact']}): "
+        + "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"][:3])
+        for one in result.response["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def made_up_answer(runs: Path) -> Answer:

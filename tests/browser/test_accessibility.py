@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dashboard.pages import PAGES
 from dashboard.result.shown import TABS
-from tests.browser.conftest import Server, made_up_answer
+from tests.browser.conftest import Server, made_up_answer, serious
 from tests.sweep.small import document
 
 pytestmark = pytest.mark.browser
@@ -22,7 +21,6 @@ VIEWS = {
     "/run": "run=policies-vs-county",
 }
 """What a page needs in its address to have something to show."""
-BAD = ("serious", "critical")
 SETTLED = (
     "() => [...document.querySelectorAll('.js-plotly-plot')].length"
     " >= Math.min(1, document.querySelectorAll('figure .chart').length)"
@@ -61,7 +59,7 @@ def answer(server: Server) -> None:
 def test_the_search_finds_what_there_is_to_find(axe, browser):
     page = browser.new_page()
     page.set_content('<html lang="en"><title>x</title><main><img src="data:,"><input></main></html>')
-    found = {one["id"] for one in axe.run(page).response["violations"] if one["impact"] in BAD}
+    found = {one.split()[0] for one in serious(axe.run(page))}
     page.close()
     assert {"image-alt", "label"} <= found
 
@@ -85,24 +83,14 @@ def test_what_can_be_opened_on_a_result_is_as_clear(
     page.wait_for_selector("#page-heading")
     page.wait_for_function(SETTLED)
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    found = _bad(axe.run(page, options={"resultTypes": ["violations"]}))
+    found = serious(axe.run(page, options={"resultTypes": ["violations"]}))
     if path.startswith("/run"):
         page.keyboard.press("Escape")
         page.locator("#result-again").click()
         page.wait_for_selector("#again-command", state="visible")
-        found += _bad(axe.run(page, options={"resultTypes": ["violations"]}))
+        found += serious(axe.run(page, options={"resultTypes": ["violations"]}))
     context.close()
     assert found == []
-
-
-def _bad(result: Any) -> list[str]:
-    """What axe-core calls serious or critical, with the places."""
-    return [
-        f"{one['id']} ({one['impact']}): "
-        + "; ".join(" ".join(map(str, node["target"])) for node in one["nodes"][:3])
-        for one in result.response["violations"]
-        if one["impact"] in BAD
-    ]
 
 
 @pytest.mark.parametrize("path", paths())
@@ -139,7 +127,7 @@ def test_nothing_serious_stands_in_anybodys_way(path: str, axe, browser, server:
             # The other theme has the same elements in other colours.
             rules = {} if theme == "light" else {"runOnly": ["color-contrast"]}
             result = axe.run(page, options={"resultTypes": ["violations"]} | rules)
-            found += [f"{lang} {theme}: {one}" for one in _bad(result)]
+            found += [f"{lang} {theme}: {one}" for one in serious(result)]
     context.close()
     assert found == []
     assert complaints == []
